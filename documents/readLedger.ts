@@ -1,0 +1,141 @@
+import { findHeads } from './head.ts'
+import { type LedgerField, ledgerHeadings } from './headings.ts'
+import { type LedgerRow, rowHash } from './ledgerRow.ts'
+import type { ImportProblem } from './problems.ts'
+import { readLedgerRow } from './readLedgerRow.ts'
+import type { RosterEntryRow } from './readRoster.ts'
+import { indexRoster, type RosterIndex } from './rosterIndex.ts'
+import { kindOfRow } from './rowKind.ts'
+import { addressOf, displayOf, ownColumns, type Sheet, valueAt } from './sheet.ts'
+import { doubleColumns, headProblem, problemAt, rowsOf, type Table, tablesOf } from './table.ts'
+import { openWorkbook } from './workbook.ts'
+
+export type { LedgerRow } from './ledgerRow.ts'
+export { rowHash, toPublicRow } from './ledgerRow.ts'
+export { type ImportProblem, problemSentence } from './problems.ts'
+
+export type LedgerReading = { rows: LedgerRow[]; problems: ImportProblem[] }
+
+const needed = [
+  ['issue', '具体问题'],
+  ['nextSteps', '整改措施'],
+  ['dueDate', '整改时限'],
+] as const
+
+/**
+ * Reads an office's ledger (台账): every row with issue, measures and date on every visible sheet is one measure.
+ * Everything bad or doubtful is in `problems`, all at once; a row with an error is not in `rows`, the others are.
+ * A merged cell counts for all rows it covers; a blank cell that is not merged stays blank and is never filled from
+ * above, since nobody can see whether the office meant "the same" or forgot it.
+ * With a roster, names, units and missing addresses are checked too. Throws ImportRefused when the file is no workbook.
+ */
+export async function readLedger(
+  bytes: Buffer,
+  options: { roster?: RosterEntryRow[] } = {},
+): Promise<LedgerReading> {
+  const { sheets } = openWorkbook(bytes)
+  const roster = options.roster === undefined ? null : indexRoster(options.roster)
+  const found = sheets.map((sheet) => ({ sheet, tables: tablesOfSheet(sheet) }))
+  const readable = found.some(({ sheet, tables }) => !sheet.hidden && tables.some(isReadable))
+  const reading: LedgerReading = { rows: [], problems: [] }
+  for (const { sheet, tables } of found) {
+    reading.problems.push(...sheetProblems(sheet, tables, readable))
+    if (sheet.hidden) continue
+    for (const table of tables.filter(isReadable)) readTable(table, roster, reading)
+  }
+  reading.problems.push(...doubleRows(reading.rows))
+  return reading
+}
+
+function tablesOfSheet(sheet: Sheet): Table<LedgerField>[] {
+  return tablesOf(sheet, findHeads(sheet, ledgerHeadings, ['issue', 'nextSteps']))
+}
+
+function isReadable({ head }: Table<LedgerField>): boolean {
+  return head.columns.has('issue') && head.columns.has('nextSteps')
+}
+
+/** Sheets and tables that are left: only warnings while another table is read, an error when nothing is. */
+function sheetProblems(
+  sheet: Sheet,
+  tables: readonly Table<LedgerField>[],
+  readable: boolean,
+): ImportProblem[] {
+  const severity = readable ? 'warning' : 'error'
+  if (sheet.hidden) {
+    if (!tables.some(isReadable)) return []
+    const expected = '显示的工作表（隐藏的未读入，需要导入请取消隐藏）'
+    return [headProblem(sheet, 1, { severity, found: '隐藏的工作表', expected })]
+  }
+  if (tables.length === 0) {
+    if (sheet.rows.size === 0 && readable) return []
+    const expected = '含“具体问题”“整改措施”“整改时限”等列名的表头（此工作表未读入）'
+    return [headProblem(sheet, firstRowOf(sheet), { severity, found: '没有认出表头', expected })]
+  }
+  return tables.flatMap((table) => [...missingColumns(table, severity), ...doubleColumns(table, 'seen')])
+}
+
+function missingColumns(table: Table<LedgerField>, severity: ImportProblem['severity']): ImportProblem[] {
+  const { sheet, head } = table
+  const missing = needed.filter(([field]) => !head.columns.has(field)).map(([, name]) => `“${name}”`)
+  if (missing.length === 0) return []
+  const found = `表头只有${[...head.columns.values()].map(({ label }) => `“${label}”`).join('')}`
+  const left = isReadable(table) ? '除长期坚持、立行立改外均未读入' : '此表未读入'
+  const expected = `还有${missing.join('')}列（${left}）`
+  return [
+    headProblem(sheet, head.firstRow, { severity: isReadable(table) ? 'error' : severity, found, expected }),
+  ]
+}
+
+function readTable(table: Table<LedgerField>, roster: RosterIndex | null, reading: LedgerReading): void {
+  for (const row of rowsOf(table)) {
+    const kind = kindOfRow(table, row)
+    if (kind === 'stray' || kind === 'continuation') reading.problems.push(unread(table, row, kind))
+    if (kind !== 'measure') continue
+    const read = readLedgerRow(table, row, roster)
+    reading.problems.push(...read.problems)
+    if (read.row !== null) reading.rows.push(read.row)
+  }
+}
+
+function unread(table: Table<LedgerField>, row: number, kind: 'stray' | 'continuation'): ImportProblem {
+  const [column = 1] = ownColumns(table.sheet, row)
+  const label = [...table.head.columns.values()].find((known) => known.column === column)?.label ?? '表外'
+  const at = { row, column }
+  const value = valueAt(table.sheet, at)
+  const cell = { row, label, address: addressOf(at), value, text: displayOf(value) }
+  const expected =
+    kind === 'stray'
+      ? '问题和措施俱全的一行（此行没有问题和措施，未读入）'
+      : '每项措施一行（问题和措施与上一行合并，此行的内容未读入）'
+  return problemAt(table.sheet, cell, { severity: 'warning', expected })
+}
+
+function doubleRows(rows: readonly LedgerRow[]): ImportProblem[] {
+  const seen = new Map<string, LedgerRow>()
+  return rows.flatMap((row): ImportProblem[] => {
+    const alike = JSON.stringify([row.issue, row.nextSteps, row.responsibleUnit, row.dueDate])
+    const hash = rowHash(row)
+    const earlier = seen.get(alike) ?? seen.get(hash)
+    if (!seen.has(alike)) seen.set(alike, row)
+    if (!seen.has(hash)) seen.set(hash, row)
+    return earlier === undefined ? [] : [doubleRow(row, earlier)]
+  })
+}
+
+function doubleRow(row: LedgerRow, earlier: LedgerRow): ImportProblem {
+  const place = earlier.sheet === row.sheet ? `第${earlier.row}行` : `“${earlier.sheet}”第${earlier.row}行`
+  return {
+    severity: 'warning',
+    sheet: row.sheet,
+    row: row.row,
+    column: '整行',
+    cell: row.sourceCell,
+    found: `与${place}相同的问题、措施和单位`,
+    expected: '不重复的行',
+  }
+}
+
+function firstRowOf(sheet: Sheet): number {
+  return sheet.rowNumbers[0] ?? 1
+}

@@ -1,0 +1,102 @@
+import type { TimeContext } from './context.ts'
+import type { Rung } from './ladder.ts'
+import type { Instant, LocalDate } from './localDate.ts'
+import { nextLookBack } from './lookBack.ts'
+import type { Measure, MeasureId } from './measure.ts'
+import { isUnclosed } from './measure.ts'
+import type { Policy } from './policy.ts'
+import { dateAt } from './time.ts'
+
+/** The versions that a measure carries: all that its dates depend on. */
+export type PlanContext = Omit<TimeContext, 'now'>
+
+/** One run of rungs around one date. */
+export type Track = {
+  measureId: MeasureId
+  /** `due`, `event:<sequence>`, `lookBack:<n>` or `confirmation:<close-outs>` (PROTOCOL 3). */
+  id: string
+  cycle: number
+  base: LocalDate
+  /** Occurrences whose slot was before this instant are not told. */
+  startedAt: Instant
+  startedOn: LocalDate
+  /** Already overdue when the cycle began: then the overdue ones are told after all, at the next slot. */
+  overdueAtStart: boolean
+  /** Its time runs, but nothing is told nor reached (`due` while the close-out is being verified). */
+  suppressed: boolean
+  rungs: readonly Rung[]
+  /** `measure.reached`. */
+  reached: Readonly<Record<string, number>>
+}
+
+/** Which tracks run for the measure now. None when nothing lies ahead but a command (e.g. 长期坚持). */
+export function tracksOf(measure: Measure, context: PlanContext): Track[] {
+  return [
+    dueTrack(measure, context),
+    verificationTrack(measure, context),
+    extensionTrack(measure, context),
+    afterCloseOut(measure, context),
+  ].filter((track) => track !== null)
+}
+
+/** Key of `measure.reached`. */
+export function reachedKey(track: string, cycle: number, rung: string): string {
+  return `${track}/${cycle}/${rung}`
+}
+
+/** Whether the measure is owed by a date: 长期坚持 never is, and closing ends it. */
+export function runsTowardsDate(measure: Measure): measure is Measure & { dueDate: LocalDate } {
+  return isUnclosed(measure) && measure.timing !== 'continuous' && measure.dueDate !== null
+}
+
+function dueTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
+  if (!runsTowardsDate(measure)) return null
+  const start = startOf(measure, 'due', { startedAt: measure.cycleStartedAt, policy })
+  return {
+    ...start,
+    cycle: measure.dueCycle,
+    base: measure.dueDate,
+    overdueAtStart: measure.dueDate < start.startedOn,
+    suppressed: measure.state === 'awaitingCloseOut',
+    rungs: ladder.due,
+  }
+}
+
+function verificationTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
+  if (measure.state !== 'awaitingCloseOut') return null
+  const { sequence, at } = measure.request
+  const start = startOf(measure, `event:${sequence}`, { startedAt: at, policy })
+  return { ...start, base: start.startedOn, rungs: [ladder.waits.verificationOverdue] }
+}
+
+function extensionTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
+  if (measure.pendingExtension === null || !isUnclosed(measure)) return null
+  const { sequence, at } = measure.pendingExtension
+  const start = startOf(measure, `event:${sequence}`, { startedAt: at, policy })
+  return { ...start, base: start.startedOn, rungs: [ladder.waits.extensionUndecided] }
+}
+
+/** Look-backs one after the other; only then the wait for the inspection body. */
+function afterCloseOut(measure: Measure, { ladder, policy }: PlanContext): Track | null {
+  if (measure.state !== 'closedOut') return null
+  const { closeOuts, closedOutAt: startedAt, lookBacks } = measure
+  const lookBack = nextLookBack(measure)
+  if (lookBack !== null) {
+    const start = startOf(measure, `lookBack:${lookBack.n}`, { startedAt, policy })
+    return { ...start, cycle: closeOuts, base: lookBack.dueDate, rungs: [ladder.waits.lookBackDue] }
+  }
+  if (!measure.confirmationRequired || measure.confirmation !== null) return null
+  const waitsSince = lookBacks.at(-1)?.answeredAt ?? startedAt
+  const start = startOf(measure, `confirmation:${closeOuts}`, { startedAt: waitsSince, policy })
+  return { ...start, base: start.startedOn, rungs: [ladder.waits.confirmationAwaited] }
+}
+
+function startOf(
+  measure: Measure,
+  id: string,
+  { startedAt, policy }: { startedAt: Instant; policy: Policy },
+) {
+  const { id: measureId, reached } = measure
+  const startedOn = dateAt(startedAt, policy).date
+  return { measureId, id, cycle: 1, startedAt, startedOn, overdueAtStart: false, suppressed: false, reached }
+}

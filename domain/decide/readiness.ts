@@ -1,0 +1,80 @@
+import type { CommandType } from '../commands.schema.ts'
+import type { Refusal } from '../errors.ts'
+import type { LocalDate } from '../localDate.ts'
+import { nextLookBack } from '../lookBack.ts'
+import type { Measure, MeasureState } from '../measure.ts'
+import { unclosedStates } from '../measure.ts'
+
+const open: readonly MeasureState[] = [...unclosedStates, 'closedOut']
+const any: readonly MeasureState[] = [...open, 'settled', 'withdrawn']
+const beingDone: readonly MeasureState[] = ['notStarted', 'inProgress']
+
+/** Column "from" of the table of commands. What hangs on a pending extension says so itself, in every state. */
+export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> = {
+  startWork: ['notStarted'],
+  reportProgress: beingDone,
+  requestExtension: beingDone,
+  approveExtension: any,
+  refuseExtension: any,
+  withdrawExtensionRequest: any,
+  requestCloseOut: ['inProgress'],
+  verifyCloseOut: ['awaitingCloseOut'],
+  sendBack: ['awaitingCloseOut'],
+  confirm: ['closedOut', 'settled'],
+  recordLookBack: ['closedOut'],
+  reopen: ['closedOut', 'settled'],
+  instruct: open,
+  assign: open,
+  correct: any,
+  withdraw: unclosedStates,
+}
+
+/** Why nobody can give the command today, whoever he is and whatever he writes in it; null when it can be given. */
+export function whyNotNow(type: CommandType, measure: Measure, today: LocalDate): Refusal | null {
+  const subject = { measureId: measure.id, command: type }
+  const allowed = statesFor[type]
+  if (!allowed.includes(measure.state)) {
+    return { code: 'wrongState', details: { ...subject, found: measure.state, allowed } }
+  }
+  return conditions[type]?.(measure, today) ?? null
+}
+
+type Condition = (measure: Measure, today: LocalDate) => Refusal | null
+
+const conditions: Partial<Record<CommandType, Condition>> = {
+  requestExtension: extensionCanBeAsked,
+  approveExtension: extensionIsPending,
+  refuseExtension: extensionIsPending,
+  withdrawExtensionRequest: extensionIsPending,
+  confirm: notYetConfirmed,
+  recordLookBack: lookBackIsDue,
+}
+
+/** On the due date itself it can still be asked: overdue begins at the next midnight. */
+function extensionCanBeAsked(measure: Measure, today: LocalDate): Refusal | null {
+  const { id: measureId, pendingExtension, dueDate } = measure
+  if (pendingExtension) {
+    return { code: 'extensionPending', details: { measureId, found: pendingExtension.newDate } }
+  }
+  if (dueDate === null) return { code: 'noDueDate', details: { measureId, found: measure.timing } }
+  if (today > dueDate) return { code: 'extensionAfterExpiry', details: { measureId, found: today, dueDate } }
+  return null
+}
+
+function extensionIsPending({ id: measureId, pendingExtension, state }: Measure): Refusal | null {
+  return pendingExtension ? null : { code: 'noExtensionPending', details: { measureId, found: state } }
+}
+
+function notYetConfirmed({ id: measureId, confirmation }: Measure): Refusal | null {
+  return confirmation
+    ? { code: 'confirmedAlready', details: { measureId, found: confirmation.reference } }
+    : null
+}
+
+function lookBackIsDue(measure: Measure, today: LocalDate): Refusal | null {
+  const measureId = measure.id
+  const next = nextLookBack(measure)
+  if (next === null) return { code: 'lookBackOutOfOrder', details: { measureId, found: null, allowed: null } }
+  const { n, dueDate } = next
+  return today < dueDate ? { code: 'lookBackNotDue', details: { measureId, found: today, n, dueDate } } : null
+}

@@ -1,0 +1,28 @@
+import type { CommandType } from '../commands.schema.ts'
+import { confirm, requestCloseOut, sendBack, verifyCloseOut } from './closeOut.ts'
+import { correct } from './correct.ts'
+import { assign, instruct, withdraw } from './direction.ts'
+import { approveExtension, refuseExtension, requestExtension, withdrawExtensionRequest } from './extension.ts'
+import { recordLookBack, reopen } from './lookBack.ts'
+import { reportProgress, startWork } from './progress.ts'
+import type { Decider } from './rule.ts'
+
+/** One decider a command: a command without one does not compile. */
+export const deciders: { readonly [T in CommandType]: Decider<T> } = {
+  startWork,
+  reportProgress,
+  requestExtension,
+  approveExtension,
+  refuseExtension,
+  withdrawExtensionRequest,
+  requestCloseOut,
+  verifyCloseOut,
+  sendBack,
+  confirm,
+  recordLookBack,
+  reopen,
+  instruct,
+  assign,
+  correct,
+  withdraw,
+}

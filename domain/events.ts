@@ -1,0 +1,85 @@
+import type { Instant, LocalDate } from './localDate.ts'
+import type { Evidence, LookBack, MeasureFacts } from './measure.ts'
+import type { PersonId, Recipient } from './roster.ts'
+
+/** A person, or the system (time, import job); `onBehalfOf` when the office entered it for somebody. */
+export type Actor = { personId: PersonId | null; service: string | null; onBehalfOf: PersonId | null }
+
+/** One rung of one track at one occurrence that time reached, or passed over. */
+export type ReachedRung = {
+  track: string
+  cycle: number
+  rung: string
+  occurrence: number
+  /** The day whose slot it belongs to, and that slot's instant. */
+  date: LocalDate
+  slotAt: Instant
+  /** Recipients that hear of it now; the others are recorded with the reason. */
+  told: readonly Recipient[]
+  skipped: readonly { role: Recipient; reason: 'collapsed' | 'beforeStart' }[]
+  level: number
+}
+
+/** The ledger's part of `registered`. */
+export type Registration = Pick<
+  MeasureFacts,
+  | 'id'
+  | 'roundId'
+  | 'no'
+  | 'aspect'
+  | 'issue'
+  | 'whyUnfinished'
+  | 'steps'
+  | 'unit'
+  | 'ownerId'
+  | 'leaderInChargeId'
+  | 'verifierId'
+  | 'ledgerNames'
+  | 'timing'
+  | 'dueDate'
+  | 'versions'
+  | 'confirmationRequired'
+>
+
+export type EventData =
+  | { type: 'registered'; measure: Registration }
+  | { type: 'workStarted'; plan: string | null }
+  | { type: 'progressReported'; text: string; percent: number | null; evidence: readonly Evidence[] }
+  | { type: 'extensionRequested'; cause: string; nextSteps: string; newDate: LocalDate }
+  | { type: 'extensionApproved'; newDate: LocalDate; asker: PersonId; overrideReason: string | null }
+  | { type: 'extensionRefused'; reason: string; asker: PersonId }
+  | { type: 'extensionWithdrawn' }
+  | { type: 'extensionLapsed'; asker: PersonId; because: 'closeOutRequested' | 'withdrawn' | 'corrected' }
+  | { type: 'closeOutRequested'; statement: string; evidence: readonly Evidence[] }
+  | { type: 'closedOut'; finding: string; lookBacks: readonly LookBack[] }
+  | {
+      type: 'sentBack'
+      reason: string
+      newSteps: readonly string[]
+      newDate: LocalDate | null
+      untold: readonly string[]
+    }
+  | { type: 'confirmed'; reference: string }
+  | { type: 'lookBackPassed'; n: number; finding: string; evidence: readonly Evidence[] }
+  | { type: 'lookBackFailed'; n: number; finding: string; evidence: readonly Evidence[] }
+  | { type: 'reopened'; reason: string; newDate: LocalDate; because: 'lookBackFailed' | 'decision' }
+  | { type: 'instructed'; text: string; due: LocalDate | null }
+  | { type: 'reassigned'; from: PersonId | null; to: PersonId; reason: string }
+  | { type: 'corrected'; field: CorrectableField; from: string | null; to: string | null; reason: string }
+  | { type: 'withdrawn'; reason: string; decisionNumber: string }
+  | { type: 'settled' }
+  | ({ type: 'rungReached' } & ReachedRung)
+
+export const correctableFields = [
+  'issue',
+  'aspect',
+  'unit',
+  'dueDate',
+  'leaderInChargeId',
+  'verifierId',
+] as const
+export type CorrectableField = (typeof correctableFields)[number]
+
+/** Numbered per measure without gaps; `at` is never before the previous event's. */
+export type MeasureEvent = EventData & { sequence: number; at: Instant; by: Actor }
+export type EventType = EventData['type']

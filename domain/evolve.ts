@@ -1,0 +1,203 @@
+import type { EventType, MeasureEvent } from './events.ts'
+import { dropTracks, lowerUntold, raise } from './evolveReached.ts'
+import type { Instant, LocalDate } from './localDate.ts'
+import type { LookBack, Measure, MeasureFacts } from './measure.ts'
+import { actingId } from './stamp.ts'
+
+type EventOf<T extends EventType> = Extract<MeasureEvent, { type: T }>
+type Appliers = { [T in EventType]: (measure: Measure, event: EventOf<T>) => Measure }
+
+/**
+ * The measure after an event. Knows no rule and no clock: whatever stands in the log is applied, so a stricter rule of
+ * tomorrow never makes yesterday's history unreadable. Throws only when a log does not begin with `registered`.
+ */
+export function evolve(measure: Measure | null, event: MeasureEvent): Measure {
+  const before = measure ?? firstOf(event)
+  return { ...apply(before, event.type, event), sequence: event.sequence, lastEventAt: event.at }
+}
+
+/** The read model rebuilt from a measure's whole log, in order. */
+export function replayEvents(events: readonly MeasureEvent[]): Measure {
+  const [first, ...rest] = events
+  if (first === undefined) throw new Error('事件记录：找到 0 条，应以 registered 开头')
+  return rest.reduce<Measure>(evolve, evolve(null, first))
+}
+
+function apply<T extends EventType>(measure: Measure, type: T, event: EventOf<T>): Measure {
+  return appliers[type](measure, event)
+}
+
+function firstOf(event: MeasureEvent): Measure {
+  if (event.type === 'registered') return registered(event)
+  throw new Error(`事件记录：找到“${event.type}”，应以 registered 开头`)
+}
+
+const appliers: Appliers = {
+  registered: (_, event) => registered(event),
+  workStarted: (measure) => ({ ...factsOf(measure), state: 'inProgress' }),
+  progressReported: (measure, { at, by, text, percent }) => ({
+    ...measure,
+    lastProgress: { at, by: actingId(by), text, percent },
+  }),
+  extensionRequested: (measure, { sequence, at, by, cause, nextSteps, newDate }) => ({
+    ...measure,
+    pendingExtension: { sequence, by: actingId(by), at, cause, nextSteps, newDate },
+  }),
+  extensionApproved: (measure, { at, newDate }) => ({
+    ...newCycle(answered(measure), at, newDate),
+    extensionsApproved: measure.extensionsApproved + 1,
+  }),
+  extensionRefused: answered,
+  extensionWithdrawn: answered,
+  extensionLapsed: answered,
+  closeOutRequested: (measure, { sequence, at, by, statement, evidence }) => ({
+    ...factsOf(measure),
+    state: 'awaitingCloseOut',
+    request: { sequence, by: actingId(by), at, statement, evidence },
+  }),
+  // Nothing of the deadline can come back but by reopening, which starts a cycle of its own.
+  closedOut: (measure, { at, lookBacks }) => ({
+    ...factsOf(measure),
+    state: 'closedOut',
+    closedOutAt: at,
+    closeOuts: measure.closeOuts + 1,
+    lookBacks,
+    reached: {},
+  }),
+  sentBack,
+  confirmed: (measure, { at, reference }) => ({
+    ...measure,
+    confirmation: { reference, at },
+    reached: dropTracks(measure.reached, 'confirmation:'),
+  }),
+  lookBackPassed: (measure, { n, at }) => withAnswer(measure, n, { outcome: 'passed', answeredAt: at }),
+  lookBackFailed: (measure, { n, at }) => withAnswer(measure, n, { outcome: 'failed', answeredAt: at }),
+  reopened: (measure, { at, newDate }) => ({
+    ...factsOf(newCycle(measure, at, newDate)),
+    state: 'inProgress',
+    spellStartedAt: at,
+    lookBacks: [],
+    confirmation: null,
+    reached: {},
+  }),
+  instructed: (measure) => measure,
+  reassigned: (measure, { to }) => ({ ...measure, ownerId: to }),
+  corrected,
+  withdrawn: (measure, { at }) => ({ ...factsOf(measure), state: 'withdrawn', withdrawnAt: at, reached: {} }),
+  settled: (measure, { at }) => ({
+    ...factsOf(measure),
+    state: 'settled',
+    closedOutAt: measure.state === 'closedOut' ? measure.closedOutAt : at,
+    settledAt: at,
+    reached: {},
+  }),
+  rungReached: (measure, event) => ({
+    ...measure,
+    reached: raise(measure.reached, event),
+    escalationLevel: levelAfter(measure, event),
+  }),
+}
+
+function registered({ measure, sequence, at }: EventOf<'registered'>): Measure {
+  return {
+    ...measure,
+    state: 'notStarted',
+    originalDueDate: measure.dueDate,
+    registeredAt: at,
+    dueCycle: 1,
+    cycleStartedAt: at,
+    extensionsApproved: 0,
+    pendingExtension: null,
+    lastProgress: null,
+    closeOuts: 0,
+    lookBacks: [],
+    confirmation: null,
+    spellStartedAt: at,
+    reached: {},
+    escalationLevel: 0,
+    sequence,
+    lastEventAt: at,
+  }
+}
+
+/** A person set a new date: the ladder begins anew from here, and what the old cycle reached is history. */
+function newCycle(measure: Measure, at: Instant, dueDate: LocalDate | null): Measure {
+  return {
+    ...measure,
+    dueDate,
+    dueCycle: measure.dueCycle + 1,
+    cycleStartedAt: at,
+    escalationLevel: 0,
+    reached: dropTracks(measure.reached, 'due'),
+  }
+}
+
+/** The extension was decided or fell away: the wait that began with the request is over. */
+function answered(measure: Measure): Measure {
+  const { pendingExtension } = measure
+  if (pendingExtension === null) return measure
+  const reached = dropTracks(measure.reached, `event:${pendingExtension.sequence}`)
+  return { ...measure, pendingExtension: null, reached }
+}
+
+function sentBack(measure: Measure, { at, newDate, untold }: EventOf<'sentBack'>): Measure {
+  const open: Measure = {
+    ...factsOf(measure),
+    state: 'inProgress',
+    reached: lowerUntold(waitOver(measure), measure.id, untold),
+  }
+  return newDate === null ? open : newCycle(open, at, newDate)
+}
+
+function waitOver(measure: Measure): MeasureFacts['reached'] {
+  if (measure.state !== 'awaitingCloseOut') return measure.reached
+  return dropTracks(measure.reached, `event:${measure.request.sequence}`)
+}
+
+function withAnswer(measure: Measure, n: number, answer: Pick<LookBack, 'outcome' | 'answeredAt'>): Measure {
+  const lookBacks = measure.lookBacks.map((one) => (one.n === n ? { ...one, ...answer } : one))
+  return { ...measure, lookBacks, reached: dropTracks(measure.reached, `lookBack:${n}`) }
+}
+
+function corrected(measure: Measure, { at, field, to }: EventOf<'corrected'>): Measure {
+  switch (field) {
+    case 'dueDate':
+      return newCycle(measure, at, to)
+    case 'issue':
+    case 'unit':
+      return { ...measure, [field]: to ?? '' }
+    default:
+      return { ...measure, [field]: to }
+  }
+}
+
+function levelAfter(measure: Measure, { track, cycle, level }: EventOf<'rungReached'>): number {
+  const isCurrent = track === 'due' && cycle === measure.dueCycle
+  return isCurrent ? Math.max(measure.escalationLevel, level) : measure.escalationLevel
+}
+
+/** Without what belongs to one state only: a reopened measure must not keep the instant it was closed out at. */
+function factsOf(measure: Measure): MeasureFacts {
+  switch (measure.state) {
+    case 'awaitingCloseOut': {
+      const { state, request, ...facts } = measure
+      return facts
+    }
+    case 'closedOut': {
+      const { state, closedOutAt, ...facts } = measure
+      return facts
+    }
+    case 'settled': {
+      const { state, closedOutAt, settledAt, ...facts } = measure
+      return facts
+    }
+    case 'withdrawn': {
+      const { state, withdrawnAt, ...facts } = measure
+      return facts
+    }
+    default: {
+      const { state, ...facts } = measure
+      return facts
+    }
+  }
+}

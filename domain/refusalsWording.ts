@@ -1,0 +1,81 @@
+import type { CommandType } from './commands.schema.ts'
+import type { MeasureState, Timing } from './measure.ts'
+import type { Part } from './permissionsTable.ts'
+
+/** What people call the commands, the states and the parts they play; in refusals, pages and mails alike. */
+export const commandNames: Readonly<Record<CommandType | 'register', string>> = {
+  register: '登记',
+  startWork: '启动整改',
+  reportProgress: '报送进展',
+  requestExtension: '申请延期',
+  approveExtension: '同意延期',
+  refuseExtension: '不同意延期',
+  withdrawExtensionRequest: '撤回延期申请',
+  requestCloseOut: '申请销号',
+  verifyCloseOut: '验收销号',
+  sendBack: '退回',
+  confirm: '登记巡察机构确认',
+  recordLookBack: '登记回头看结果',
+  reopen: '重新整改',
+  instruct: '批示',
+  assign: '交办',
+  correct: '更正',
+  withdraw: '撤销',
+}
+
+export const stateNames: Readonly<Record<MeasureState, string>> = {
+  notStarted: '未启动',
+  inProgress: '整改中',
+  awaitingCloseOut: '待销号',
+  closedOut: '已销号',
+  settled: '已办结',
+  withdrawn: '已撤销',
+}
+
+export const timingNames: Readonly<Record<Timing, string>> = {
+  immediate: '立行立改',
+  dated: '限期整改',
+  phased: '分阶段整改',
+  continuous: '长期坚持',
+}
+
+export const partNames: Readonly<Record<Part | 'rosterPerson', string>> = {
+  owner: '责任人',
+  unitHead: '责任科室负责人',
+  office: '整改办',
+  verifier: '验收人',
+  approver: '延期审批人',
+  asker: '延期申请人',
+  leaderInCharge: '分管领导',
+  deputyGroupLeader: '副组长',
+  groupLeader: '组长',
+  disciplineGroup: '派驻纪检监察组',
+  rosterPerson: '花名册中当日有效的人员',
+}
+
+/** Fields as the ledger's head calls them. */
+export const fieldNames: Readonly<Record<string, string>> = {
+  issue: '具体问题',
+  aspect: '方面',
+  unit: '责任单位',
+  dueDate: '整改时限',
+  newDate: '新的整改时限',
+  due: '批示时限',
+  reason: '理由',
+  ownerId: '责任人',
+  leaderInChargeId: '责任领导',
+  verifierId: '验收人',
+}
+
+const allNames: Readonly<Record<string, string>> = {
+  ...commandNames,
+  ...stateNames,
+  ...timingNames,
+  ...partNames,
+  ...fieldNames,
+}
+
+/** The Chinese name of a code's word; a word without one (a person's name, a date) stands for itself. */
+export function nameInChinese(word: string): string {
+  return Object.hasOwn(allNames, word) ? (allNames[word] ?? word) : word
+}

@@ -1,0 +1,53 @@
+import type { LocalDate } from './localDate.ts'
+
+export type PersonId = string
+
+/** Roles a person holds by the roster's column 角色; never derived from a title in 职务. */
+export const roles = [
+  'owner',
+  'unitHead',
+  'leaderInCharge',
+  'office',
+  'officeDirector',
+  'liaison',
+  'taskForce',
+  'deputyGroupLeader',
+  'groupLeader',
+  'disciplineGroup',
+] as const
+export type Role = (typeof roles)[number]
+
+/** Whom a notice is for: a role, a part played in one measure, or a person (old holder, asker). */
+export type Recipient = Role | 'verifier' | 'approver' | 'told' | `person:${PersonId}`
+
+export type Person = {
+  id: PersonId
+  name: string
+  units: readonly string[]
+  title: string | null
+  roles: readonly Role[]
+  email: string | null
+  phone: string | null
+  validFrom: LocalDate
+  /** The last day on which the entry holds; null = still valid. */
+  validTo: LocalDate | null
+}
+
+/** All entries that were ever valid; who holds a role is asked for a date. */
+export type Roster = { version: number; people: readonly Person[] }
+
+/** The person's entry that is valid on `date`, or null. */
+export function personOn(roster: Roster, id: PersonId, date: LocalDate): Person | null {
+  return roster.people.find((person) => person.id === id && isValidOn(person, date)) ?? null
+}
+
+export function isValidOn(person: Person, date: LocalDate): boolean {
+  return person.validFrom <= date && (person.validTo === null || date <= person.validTo)
+}
+
+const officeRoles: readonly Role[] = ['office', 'officeDirector', 'liaison']
+
+/** 整改办: everybody whom the roster gives one of its roles, or who belongs to the unit of that name. */
+export function isOffice(person: Person): boolean {
+  return person.units.includes('整改办') || person.roles.some((role) => officeRoles.includes(role))
+}

@@ -1,0 +1,92 @@
+import type { Measure } from './measure.ts'
+import type { PlannedNotice, ReasonWord } from './notice.ts'
+
+/** What `stillTrue` reads of a notice. */
+export type NoticeToCheck = Pick<PlannedNotice, 'track' | 'cycle' | 'rung' | 'kind' | 'by' | 'reached'>
+
+/**
+ * Whether a due notice still has something to say, re-read from the measure as it is when the mail is about to go;
+ * otherwise the word why not. Merging with higher rungs is the mail's affair, whom it reaches is `resolve`'s.
+ */
+export function stillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (notice.track === 'due') return dueStillTrue(notice, measure)
+  if (notice.track.startsWith('lookBack:')) return lookBackStillTrue(notice, measure)
+  if (notice.track.startsWith('confirmation:')) return confirmationStillTrue(notice, measure)
+  return eventStillTrue(notice, measure)
+}
+
+/** Why a planned row is no longer in `planOf`. */
+export function reasonGone(
+  row: NoticeToCheck & Pick<PlannedNotice, 'occurrence'>,
+  measure: Measure,
+): ReasonWord {
+  const word = stillTrue(row, measure)
+  if (word !== 'tell') return word
+  const reached = measure.reached[`${row.track}/${row.cycle}/${row.rung}`] ?? 0
+  return row.by === 'workflow' && row.occurrence <= reached ? 'collapsed' : 'superseded'
+}
+
+function dueStillTrue({ cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (measure.state === 'withdrawn') return 'withdrawn'
+  if (measure.state === 'closedOut' || measure.state === 'settled') return 'closedOut'
+  if (cycle !== measure.dueCycle || measure.dueDate === null || measure.timing === 'continuous')
+    return 'moved'
+  return measure.state === 'awaitingCloseOut' ? 'awaitingCloseOut' : 'tell'
+}
+
+function lookBackStillTrue({ track, cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (cycle !== measure.closeOuts) return 'superseded'
+  const n = Number(track.slice('lookBack:'.length))
+  const lookBack = measure.lookBacks.find((candidate) => candidate.n === n)
+  if (lookBack && lookBack.outcome !== null) return 'answered'
+  return measure.state === 'closedOut' && lookBack ? 'tell' : 'superseded'
+}
+
+function confirmationStillTrue({ track }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (measure.confirmation !== null) return 'answered'
+  const current = measure.state === 'closedOut' && track === `confirmation:${measure.closeOuts}`
+  return current ? 'tell' : 'superseded'
+}
+
+function eventStillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  const sequence = Number(notice.track.slice('event:'.length))
+  switch (notice.rung) {
+    case 'verificationAsked':
+    case 'verificationOverdue':
+      return whileAwaited(
+        measure.state === 'awaitingCloseOut' && measure.request.sequence === sequence,
+        measure,
+      )
+    case 'extensionAsked':
+    case 'extensionUndecided':
+      return whileAwaited(measure.pendingExtension?.sequence === sequence, measure)
+    default:
+      return newsStillTrue(notice, measure)
+  }
+}
+
+function whileAwaited(awaited: boolean, measure: Measure): 'tell' | ReasonWord {
+  if (measure.state === 'withdrawn') return 'withdrawn'
+  return awaited ? 'tell' : 'answered'
+}
+
+/** What happened stays true, but nobody is asked to act on a measure that ended, nor told of a close-out undone. */
+function newsStillTrue({ kind }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  switch (kind) {
+    case 'assigned':
+    case 'sentBack':
+    case 'reopened':
+    case 'instructed':
+    case 'corrected':
+      if (measure.state === 'withdrawn') return 'withdrawn'
+      return kind === 'assigned' && !isOwed(measure) ? 'closedOut' : 'tell'
+    case 'closedOut':
+      return isOwed(measure) ? 'superseded' : 'tell'
+    default:
+      return 'tell'
+  }
+}
+
+function isOwed(measure: Measure): boolean {
+  return measure.state !== 'closedOut' && measure.state !== 'settled'
+}

@@ -1,0 +1,24 @@
+import type { TimeContext } from './context.ts'
+import type { Due } from './due.ts'
+import { upcoming } from './forecast.ts'
+import type { Measure } from './measure.ts'
+import { nextDecision } from './nextDecision.ts'
+import { dateAt } from './time.ts'
+import { detailsOf, summaryOf } from './wordingDetails.ts'
+import { stateName } from './wordingNames.ts'
+
+/** What the measure's workflow waits for, with the words that it shows; `ended` once time can do nothing more. */
+export function dueOf(measure: Measure, context: TimeContext): Due {
+  if (measure.state === 'settled' || measure.state === 'withdrawn') {
+    const details = detailsOf(measure, [], context.ladder)
+    return { step: 'ended', at: null, summary: stateName(measure.state), details, outcome: measure.state }
+  }
+  const next = nextDecision(measure, context)
+  return {
+    step: next?.step ?? 'look',
+    at: next?.at ?? null,
+    summary: summaryOf(next, dateAt(context.now, context.policy).date),
+    details: detailsOf(measure, upcoming(measure, context, 5), context.ladder),
+    outcome: null,
+  }
+}

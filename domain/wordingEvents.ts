@@ -1,0 +1,107 @@
+import type { Actor, MeasureEvent } from './events.ts'
+import type { Evidence } from './measure.ts'
+import type { Policy } from './policy.ts'
+import { fieldNames } from './refusalsWording.ts'
+import type { PersonId } from './roster.ts'
+import { dateAt } from './time.ts'
+import { dateName, roleName, rungName } from './wordingNames.ts'
+
+/** `nameOf` looks a person up in the roster; `policy` dates the event. */
+export type EventNames = { policy: Policy; nameOf: (id: PersonId) => string }
+
+/** A line of the measure's history: 2026-03-09 何科长 申请销号：…（佐证材料2件）. */
+export function eventSentence(event: MeasureEvent, names: EventNames): string {
+  const { date } = dateAt(event.at, names.policy)
+  return `${date} ${actorName(event.by, names.nameOf)} ${whatHappened(event, names)}`
+}
+
+/** The person whose act it was, and who typed it where that was somebody else. */
+export function actorName({ personId, service, onBehalfOf }: Actor, nameOf: EventNames['nameOf']): string {
+  const typist = personId === null ? (service ?? '系统') : nameOf(personId)
+  return onBehalfOf === null
+    ? personId === null
+      ? '系统'
+      : typist
+    : `${nameOf(onBehalfOf)}（${typist}代录）`
+}
+
+function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
+  switch (event.type) {
+    case 'registered':
+      return `登记，整改时限${event.measure.dueDate === null ? '未定（长期坚持）' : dateName(event.measure.dueDate)}`
+    case 'workStarted':
+      return `启动整改${after(event.plan)}`
+    case 'progressReported':
+      return `报送进展${event.percent === null ? '' : `（${event.percent}%）`}：${event.text}${pieces(event.evidence)}`
+    case 'extensionRequested':
+      return `申请延期至${dateName(event.newDate)}：${event.cause}；下一步：${event.nextSteps}`
+    case 'extensionApproved':
+      return `同意延期至${dateName(event.newDate)}${event.overrideReason ? `，破例理由：${event.overrideReason}` : ''}`
+    case 'extensionRefused':
+      return `不同意延期：${event.reason}`
+    case 'extensionWithdrawn':
+      return '撤回延期申请'
+    case 'extensionLapsed':
+      return `延期申请失效（${lapseNames[event.because]}）`
+    case 'closeOutRequested':
+      return `申请销号：${event.statement}${pieces(event.evidence)}`
+    case 'closedOut':
+      return `验收销号：${event.finding}${lookBackDates(event.lookBacks)}`
+    case 'sentBack':
+      return `退回：${event.reason}；补充措施：${event.newSteps.join('；')}${event.newDate ? `；新的整改时限${dateName(event.newDate)}` : ''}`
+    case 'confirmed':
+      return `登记巡察机构确认：${event.reference}`
+    case 'lookBackPassed':
+      return `第${event.n}次回头看，巩固：${event.finding}${pieces(event.evidence)}`
+    case 'lookBackFailed':
+      return `第${event.n}次回头看，反弹：${event.finding}${pieces(event.evidence)}`
+    case 'reopened':
+      return `重新整改，新的整改时限${dateName(event.newDate)}：${event.reason}`
+    case 'instructed':
+      return `批示${event.due ? `（${dateName(event.due)}前）` : ''}：${event.text}`
+    case 'reassigned':
+      return `责任人由${event.from === null ? '（空）' : nameOf(event.from)}调整为${nameOf(event.to)}：${event.reason}`
+    case 'corrected':
+      return `更正${fieldNames[event.field] ?? event.field}：由“${endOf(event, 'from', nameOf)}”改为“${endOf(event, 'to', nameOf)}”，${event.reason}`
+    case 'withdrawn':
+      return `撤销（${event.decisionNumber}）：${event.reason}`
+    case 'settled':
+      return '办结'
+    case 'rungReached':
+      return `${rungName(event.rung, event.occurrence)}${toldNames(event.told)}`
+  }
+}
+
+const lapseNames = {
+  closeOutRequested: '已申请销号',
+  withdrawn: '措施已撤销',
+  corrected: '时限已更正',
+} as const
+
+function after(text: string | null): string {
+  return text ? `：${text}` : ''
+}
+
+function pieces(evidence: readonly Evidence[]): string {
+  return evidence.length > 0 ? `（佐证材料${evidence.length}件）` : ''
+}
+
+function lookBackDates(lookBacks: readonly { dueDate: string }[]): string {
+  return lookBacks.length > 0
+    ? `；回头看：${lookBacks.map(({ dueDate }) => dateName(dueDate)).join('、')}`
+    : ''
+}
+
+function toldNames(told: Extract<MeasureEvent, { type: 'rungReached' }>['told']): string {
+  return told.length > 0 ? `：告知${told.map(roleName).join('、')}` : '：已并入更高一级'
+}
+
+function endOf(
+  event: Extract<MeasureEvent, { type: 'corrected' }>,
+  end: 'from' | 'to',
+  nameOf: EventNames['nameOf'],
+): string {
+  const value = event[end]
+  if (value === null) return '空'
+  return event.field === 'leaderInChargeId' || event.field === 'verifierId' ? nameOf(value) : value
+}

@@ -1,0 +1,124 @@
+import type { Ladder, Step } from './ladder.ts'
+import { defaultLadder } from './ladder.ts'
+import type { LocalDate } from './localDate.ts'
+import { weekday } from './localDate.ts'
+import type { MeasureState, Timing } from './measure.ts'
+import type { NoticeKind, ReasonWord } from './notice.ts'
+import { stateNames, timingNames } from './refusalsWording.ts'
+import type { Recipient } from './roster.ts'
+
+export function stateName(state: MeasureState): string {
+  return stateNames[state]
+}
+
+export function timingName(timing: Timing): string {
+  return timingNames[timing]
+}
+
+/** Whom a notice is for. A single person is not named: summaries, ids and details carry no personal names. */
+export function roleName(recipient: Recipient): string {
+  return (Object.hasOwn(recipientNames, recipient) && recipientNames[recipient]) || '有关人员'
+}
+
+export function kindName(kind: NoticeKind): string {
+  return kindNames[kind]
+}
+
+export function reasonName(reason: ReasonWord): string {
+  return reasonNames[reason]
+}
+
+export function stepName(step: Step): string {
+  return stepNames[step]
+}
+
+/** 第5级 逾期通知; 第7级 报组长督办（第2次）; 催办验收（第3次）. */
+export function rungName(rungId: string, occurrence: number, ladder: Ladder = defaultLadder): string {
+  const rung = [...ladder.due, ...Object.values(ladder.waits)].find(({ id }) => id === rungId)
+  if (!rung) return rungId
+  const name = rung.level > 0 ? `第${rung.level}级 ${kindName(rung.kind)}` : stepName(rung.step)
+  return occurrence > 1 ? `${name}（第${occurrence}次）` : name
+}
+
+/** 2026年3月9日（周一） */
+export function dateName(date: LocalDate): string {
+  const [year, ...monthAndDay] = date.split('-').map(Number)
+  return `${year}年${monthAndDay.join('月')}日（周${'一二三四五六日'[weekday(date) - 1]}）`
+}
+
+/** 3月9日 */
+export function shortDateName(date: LocalDate): string {
+  const [, ...monthAndDay] = date.split('-').map(Number)
+  return `${monthAndDay.join('月')}日`
+}
+
+const recipientNames: Readonly<Record<string, string>> = {
+  owner: '责任人',
+  unitHead: '责任科室负责人',
+  leaderInCharge: '分管领导',
+  office: '整改办',
+  officeDirector: '办公室主任',
+  liaison: '联络员',
+  taskForce: '工作专班',
+  deputyGroupLeader: '副组长',
+  groupLeader: '组长',
+  disciplineGroup: '派驻纪检监察组',
+  verifier: '验收人',
+  approver: '延期审批人',
+  told: '此前收到过通知的人员',
+}
+
+const kindNames: Readonly<Record<NoticeKind, string>> = {
+  assigned: '交办通知',
+  reminder: '到期提醒',
+  reminderLetter: '提醒函',
+  overdueNotice: '逾期通知',
+  supervisionNotice: '督办函',
+  escalation: '报组长督办',
+  chaser: '催办',
+  lookBackDue: '回头看提醒',
+  verificationAsked: '销号申请待验收',
+  extensionAsked: '延期申请待审批',
+  extensionAnswered: '延期申请答复',
+  extensionLapsed: '延期申请失效通知',
+  sentBack: '退回通知',
+  closedOut: '销号通知',
+  confirmed: '巡察机构确认通知',
+  lookBackPassed: '回头看通过通知',
+  reopened: '重新整改通知',
+  instructed: '批示',
+  reassigned: '责任人调整通知',
+  corrected: '更正通知',
+  withdrawn: '撤销通知',
+  alarm: '整改办告警',
+}
+
+const reasonNames: Readonly<Record<ReasonWord, string>> = {
+  beforeStart: '登记或重新计时前已过',
+  collapsed: '并入更高一级',
+  awaitingCloseOut: '待销号期间不发',
+  closedOut: '已销号',
+  withdrawn: '已撤销',
+  moved: '时限已变更',
+  answered: '已办理',
+  reassigned: '已改由他人接收',
+  merged: '已合并到同一封邮件',
+  nobodyReachable: '无人可以送达',
+  stopped: '已停发',
+  badAddress: '邮箱地址有误',
+  unknownTwice: '两次发送结果不明',
+  superseded: '已有新的情况',
+  nobodyWasTold: '此前无人收到通知',
+}
+
+const stepNames: Readonly<Record<Step, string>> = {
+  look: '核对',
+  issueReminderLetter: '提醒函',
+  sendOverdueNotice: '逾期通知',
+  issueSupervisionNotice: '督办',
+  escalateToGroupLeader: '报组长督办',
+  chaseVerifier: '催办验收',
+  chaseApprover: '催办延期审批',
+  callLookBack: '回头看',
+  askForConfirmation: '催办巡察机构确认',
+}
