@@ -1,0 +1,63 @@
+import type { Pool } from 'pg'
+import type { Instant } from '../domain/localDate.ts'
+
+/** One account at one provider. `url` as nodemailer reads it (smtp://user:password@host:port, smtps://…). */
+export type SmtpSettings = {
+  url: string
+  /** Envelope sender and From; QQ and 163 demand that it is the login. */
+  from: string
+  /** Fixed pace of the account; default 20. A group is what it sends in two seconds, at most 50 mails. */
+  mailsPerSecond?: number
+  /** Connections kept at once; default 5. */
+  connections?: number
+}
+
+/** What every mail says about its sender. */
+export type Office = {
+  name: string
+  /** Person and telephone, printed at the foot of every mail. */
+  contact: string
+  replyTo: string
+  /** Where alarms go; null: to everyone of 整改办 in the roster. */
+  alarmAddress: string | null
+  /** Printed on top of every mail: that these are sample data. */
+  banner?: string | null
+}
+
+/** pino's signature: what it is about, then what happened. */
+type Say = (about: object, message: string) => void
+export type Logger = { info: Say; warn: Say; error: Say }
+
+/** What the effects need. */
+export type Deps = {
+  pool: Pool
+  smtp: SmtpSettings
+  /** Address of the console, without a slash at its end; '' = mails carry no links. */
+  publicUrl: string
+  office: Office
+  logger: Logger
+  /** Wakes the account's mailroom. */
+  poke(account: string): Promise<void>
+  /** Real-time limits of the mailroom, for tests that cannot wait half an hour. */
+  mailroom?: Partial<MailroomLimits>
+}
+export type ActivityDeps = Deps
+
+/** Milliseconds; not scaled by `dayLength` (PROTOCOL 6). */
+export type MailroomLimits = {
+  /** Work of one dispatch before it answers `more`. */
+  work: number
+  /** From `sending` until a mail must have been handed to SMTP. */
+  handOver: number
+  /** The whole of one attempt at the server; stays below the former. */
+  attempt: number
+  /** Until a deferred mail is tried again, and how long a 421 pauses the account. */
+  deferred: number
+  /** Until a mail without a final reply is sent once more. */
+  unknown: number
+  /** How long a server that cannot be reached pauses the account. */
+  unreachable: number
+}
+
+/** What a dispatch answers: when it wants to be woken (null: nothing ahead), and whether work is left now. */
+export type Dispatched = { next: Instant | null; sent: number; more: boolean }

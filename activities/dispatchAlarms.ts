@@ -1,0 +1,111 @@
+import type { Stored } from '../db/dispatch/outcomes.ts'
+import type { AlarmNotice } from '../db/dispatch/settle.ts'
+import type { LocalDate } from '../domain/localDate.ts'
+import type { Worry } from '../domain/mailroom.ts'
+import { roleName } from '../domain/wording.ts'
+
+type About = { today: LocalDate; rosterVersion: number }
+
+/** What the office is told of roles and people that mail cannot reach: one alarm for each, never one a measure. */
+export function alarmsOfWorries(worries: readonly Worry[], about: About): AlarmNotice[] {
+  return worries.map((worry) =>
+    worry.about === 'addressMissing' ? addressMissing(worry, about) : nobody(worry, about),
+  )
+}
+
+/** What the office is told of replies that no repetition mends. */
+export function alarmsOfOutcomes(stored: readonly Stored[], about: About): AlarmNotice[] {
+  return stored.flatMap((mail) => {
+    if (mail.class === 'badAddress') return [badAddress(mail, about)]
+    if (mail.state === 'refused') return [rejected(mail, about)]
+    return mail.state === 'unknown' && mail.final ? [unknownTwice(mail, about)] : []
+  })
+}
+
+/** Held, as everything of the account, until somebody resumes sending. */
+export function accountStopped(
+  account: { account: string; epoch: number },
+  reply: string,
+  { today }: About,
+): AlarmNotice {
+  return notice('accountStopped', account.account, account.epoch, {
+    date: today,
+    detail: {
+      title: '发信账号登录失败，已停止发信',
+      found: `账号“${account.account}”登录被邮件服务器拒绝：${reply}`,
+      todo: '请核对发信账号的口令或授权码，改正后恢复发送；在此期间到期的通知不会丢失，恢复后合并发出。',
+    },
+  })
+}
+
+function addressMissing(
+  { person }: Extract<Worry, { about: 'addressMissing' }>,
+  { today }: About,
+): AlarmNotice {
+  return notice('addressMissing', person.id, 1, {
+    date: today,
+    detail: {
+      title: `${person.name}没有可用的邮箱地址`,
+      found: `花名册中${person.name}（${person.units.join('、')}）的邮箱为空或不是一个地址，发给他的通知由上一级代收。`,
+      todo: '请在花名册中补正邮箱。',
+    },
+  })
+}
+
+function nobody(
+  { role, measureIds }: Extract<Worry, { about: 'nobodyReachable' }>,
+  { today, rosterVersion }: About,
+): AlarmNotice {
+  const some = measureIds.slice(0, 20).join('、')
+  const count = measureIds.length > 20 ? `${some} 等${measureIds.length}项` : some
+  return notice('nobodyReachable', role.replaceAll('/', '-'), rosterVersion, {
+    date: today,
+    detail: {
+      title: `应发给${roleName(role)}的通知无人可以送达`,
+      found: `${count}：${roleName(role)}及其上级在花名册中都没有可以送达的人。通知暂存，未发出。`,
+      todo: '请补全花名册中的人员、角色和邮箱；花名册更新后，暂存的通知会自动发出。',
+    },
+  })
+}
+
+function badAddress({ personId, address }: Stored, { today, rosterVersion }: About): AlarmNotice {
+  return notice('badAddress', personId, rosterVersion, {
+    date: today,
+    detail: {
+      title: `邮箱 ${address} 不存在`,
+      found: `邮件服务器答复没有这个收件人。在花名册更新之前，发给他的通知由上一级代收。`,
+      todo: '请核对并改正花名册中的邮箱。',
+    },
+  })
+}
+
+function rejected({ mailId, address }: Stored, { today }: About): AlarmNotice {
+  return notice('mailRejected', mailId, 1, {
+    date: today,
+    detail: {
+      title: `发给 ${address} 的邮件被拒收`,
+      found: `邮件 ${mailId} 被邮件服务器拒收，服务器的答复记录在邮件台账中。系统不会自动重发。`,
+      todo: '请查看答复，并以其他方式告知收件人。',
+    },
+  })
+}
+
+function unknownTwice({ mailId, address }: Stored, { today }: About): AlarmNotice {
+  return notice('unknownMail', mailId, 1, {
+    date: today,
+    detail: {
+      title: `发给 ${address} 的邮件两次结果不明`,
+      found: `邮件 ${mailId} 两次交给邮件服务器，都没有收到最后的答复，可能已送达，也可能没有。系统不再重发。`,
+      todo: '请向收件人核实是否收到。',
+    },
+  })
+}
+
+function notice(
+  alarm: string,
+  subject: string,
+  occurrence: number,
+  rest: Pick<AlarmNotice, 'date' | 'detail'>,
+): AlarmNotice {
+  return { key: `office/${alarm}/${subject}/${occurrence}`, rung: alarm, occurrence, ...rest }
+}

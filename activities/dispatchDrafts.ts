@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import type { Draft } from '../db/dispatch/claim.ts'
+import { contextOf } from '../db/versions.ts'
+import type { MeasureEvent } from '../domain/events.ts'
+import type { LastMail, MailPlan, MailType } from '../domain/mailing.ts'
+import { isMorning } from '../domain/mailing.ts'
+import type { AlarmPlan } from '../domain/mailroomAlarms.ts'
+import type { MeasureId } from '../domain/measure.ts'
+import type { PersonId } from '../domain/roster.ts'
+import { personOn } from '../domain/roster.ts'
+import type { Deps } from './deps.ts'
+import type { Round } from './dispatchRound.ts'
+import { alarmDesk } from './dispatchRound.ts'
+import { alarm } from './mail/alarm.ts'
+import type { Letter, MailContext, MailItem, ToldLine } from './mail/letter.ts'
+import { writeMail } from './mail/write.ts'
+import { writeMime } from './mime.ts'
+
+/** What the writing of mails needs besides the round: read once for all groups. */
+export type Desk = {
+  deps: Pick<Deps, 'office' | 'publicUrl' | 'smtp'>
+  round: Round
+  told: ReadonlyMap<MeasureId, ToldLine[]>
+}
+
+export function deskOf(deps: Desk['deps'], round: Round): Desk {
+  return { deps, round, told: toldLines(round) }
+}
+
+/** Writes a mail from the rows as they were read; the claim holds only while they are so. */
+export function draftMail(plan: MailPlan, desk: Desk, events: ReadonlyMap<string, MeasureEvent>): Draft {
+  const { personId, kind, alone, slot, attempt, members } = plan
+  const items = members.filter(({ word }) => word === null).map((member) => itemOf(member, desk, events))
+  const letter = writeMail(kind, items, contextFor(personId, desk))
+  const [first] = items
+  const thread = first && items.length === 1 && !isMorning(kind) ? `${first.measure.id}\n${personId}` : null
+  return {
+    ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, thread, letter }, desk),
+    ...{ personId, kind, alone, slot, attempt },
+    members: members.map(({ notice, word }) => ({
+      noticeKey: notice.key,
+      sequence: desk.round.measures.get(notice.measureId)?.sequence ?? 0,
+      word,
+    })),
+  }
+}
+
+export function draftAlarm(plan: AlarmPlan, desk: Desk): Draft {
+  const { personId, keys, slot, attempt, identity, last } = plan
+  const details = desk.round.alarms.filter(({ key }) => keys.includes(key)).map(({ detail }) => detail)
+  const letter = alarm(details, contextFor(personId, desk))
+  return {
+    ...seal({ personId, kind: 'alarm', attempt, identity, last, thread: null, letter }, desk),
+    ...{ personId, kind: 'alarm', alone: false, slot, attempt },
+    members: keys.map((noticeKey) => ({ noticeKey, sequence: null, word: null })),
+  }
+}
+
+type Sealing = {
+  personId: PersonId
+  kind: MailType
+  attempt: number
+  identity: string | null
+  last: LastMail | null
+  thread: string | null
+  letter: Letter
+}
+
+/** The bytes with the names that the ledger knows them by. A repetition keeps the Message-ID of the first. */
+function seal(sealing: Sealing, desk: Desk) {
+  const { smtp, office } = desk.deps
+  const { personId, letter, attempt, thread, last, identity } = sealing
+  const domain = smtp.from.split('@')[1] ?? 'localhost'
+  const messageId = last?.messageId ?? `${digest(identity ?? '')}@${domain}`
+  const address = addressOf(personId, desk)
+  const raw = writeMime(letter, {
+    from: { name: office.name, address: smtp.from },
+    to: { name: nameOf(personId, desk), address },
+    replyTo: office.replyTo,
+    messageId,
+    thread: thread === null ? null : `${digest(thread)}@${domain}`,
+    at: desk.round.now,
+  })
+  return {
+    id: `m-${digest(`${messageId}\n${attempt}`).slice(0, 20)}`,
+    messageId,
+    address,
+    subject: letter.subject,
+    text: letter.text,
+    raw,
+    hash: createHash('sha256').update(raw).digest('hex'),
+  }
+}
+
+function itemOf(
+  { notice, handedUp }: MailPlan['members'][number],
+  { round, told }: Desk,
+  events: ReadonlyMap<string, MeasureEvent>,
+): MailItem {
+  const measure = round.measures.get(notice.measureId)
+  if (!measure) throw new Error(`措施 ${notice.measureId}：数据库里没有`)
+  const { calendar } = contextOf(round.ground.versions, measure.versions, round.now)
+  const event = events.get(`${notice.measureId}/${notice.track.slice('event:'.length)}`) ?? null
+  return { notice, measure, event, handedUp, calendar, told: told.get(measure.id) ?? [] }
+}
+
+function contextFor(personId: PersonId, desk: Desk): MailContext {
+  const { deps, round } = desk
+  return {
+    addressee: nameOf(personId, desk),
+    now: round.now,
+    policy: round.clock.policy,
+    office: deps.office,
+    publicUrl: deps.publicUrl,
+    names: (id) => nameOf(id, desk),
+  }
+}
+
+function nameOf(id: PersonId, { round, deps }: Desk): string {
+  if (id === alarmDesk) return deps.office.name
+  return personOf(id, round)?.name ?? id
+}
+
+function addressOf(id: PersonId, { round, deps }: Desk): string {
+  const address = id === alarmDesk ? deps.office.alarmAddress : personOf(id, round)?.email
+  if (!address) throw new Error(`人员 ${id}：没有邮箱地址`)
+  return address
+}
+
+/** Who has left is still named in old answers. */
+function personOf(id: PersonId, { ground, today }: Round) {
+  const { roster } = ground
+  return personOn(roster, id, today) ?? roster.people.find((person) => person.id === id) ?? null
+}
+
+/** By measure; a mail that told somebody in two roles is one line. */
+function toldLines({ told }: Round): Map<MeasureId, ToldLine[]> {
+  const lines = new Map<MeasureId, ToldLine[]>()
+  for (const { measureId, personId, kind, at } of told) {
+    const known = lines.get(measureId) ?? []
+    if (!known.some((line) => line.personId === personId && line.at === at))
+      known.push({ personId, kind, at })
+    lines.set(measureId, known)
+  }
+  return lines
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 40)
+}

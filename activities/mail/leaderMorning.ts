@@ -1,0 +1,86 @@
+import type { NoticeKind } from '../../domain/notice.ts'
+import { compareUrgency } from '../../domain/urgency.ts'
+import { kindName, rungName } from '../../domain/wording.ts'
+import { layout } from './layout.ts'
+import type { Block, Fact, MailContext, MailItem, MailWriter } from './letter.ts'
+import { dayOf, dueAndUrgency, measureBlock, oneLine, toneOf, unitFact } from './measureBlock.ts'
+import { lookBackName, nextStep } from './nextStep.ts'
+
+type Section = { kind: NoticeKind; name: string; heading: string; asks: string }
+
+const sections: readonly Section[] = [
+  { kind: 'escalation', name: '报组长', heading: '报组长督办', asks: '请组长过问，可直接批示。' },
+  { kind: 'supervisionNotice', name: '督办', heading: '督办', asks: '请督促责任单位限期完成。' },
+  { kind: 'overdueNotice', name: '逾期', heading: '已逾期', asks: '请督促责任单位尽快完成。' },
+  { kind: 'chaser', name: '待办理', heading: '等待办理', asks: '请办理或督促办理。' },
+  { kind: 'reminderLetter', name: '临期', heading: '临近到期', asks: '供掌握情况，可提前过问。' },
+  { kind: 'reminder', name: '提醒', heading: '到期提醒', asks: '供掌握情况。' },
+  { kind: 'lookBackDue', name: '回头看', heading: '回头看', asks: '请督促开展回头看。' },
+]
+
+/** 领导晨报: measures of his units, gravest first; who was told when, and what they answered. */
+export const leaderMorning: MailWriter = (items, context) => {
+  const filled = sections
+    .map((section) => ({
+      ...section,
+      items: items.filter(({ notice }) => notice.kind === section.kind).sort(byUrgency),
+    }))
+    .filter((section) => section.items.length > 0)
+  const counts = filled.map((section) => `${section.items.length}项${section.name}`).join('、')
+  const blocks = filled.flatMap((section): Block[] => [
+    {
+      type: 'heading',
+      text: `${section.heading}（${section.items.length}项）`,
+      tone: isGrave(section.kind) ? 'red' : 'grey',
+    },
+    {
+      type: 'paragraph',
+      text: section.items.every(({ notice }) => notice.copy) ? '抄送，供掌握情况。' : section.asks,
+    },
+    ...section.items.map((item) => card(item, context)),
+  ])
+  return layout(`【整改督办】${dayOf(context.now, context)}：${counts}`, blocks, context)
+}
+
+function card(item: MailItem, context: MailContext): Block {
+  const { notice, measure } = item
+  const badge = notice.kind === 'lookBackDue' ? lookBackName(item) : rungName(notice.rung, notice.occurrence)
+  const owed = notice.kind === 'lookBackDue' ? [] : [dueAndUrgency(item, context)]
+  const asked: Fact[] = notice.kind === 'chaser' ? [['待办', nextStep(item, context)]] : []
+  const facts = [
+    unitFact(measure),
+    ownerFact(item, context),
+    ...owed,
+    ...asked,
+    toldFact(item, context),
+    answerFact(item, context),
+  ]
+  return measureBlock(item, { badge, facts, tone: toneOf(item, context) })
+}
+
+function ownerFact({ measure }: MailItem, { names }: MailContext): Fact {
+  return ['责任人', measure.ownerId ? names(measure.ownerId) : (measure.ledgerNames.owner ?? '未明确')]
+}
+
+/** The last four; the rest is in the console. */
+function toldFact({ told }: MailItem, context: MailContext): Fact {
+  const lines = told
+    .slice(-4)
+    .map(({ at, personId, kind }) => `${dayOf(at, context)}${context.names(personId)}（${kindName(kind)}）`)
+  return ['已告知', lines.length > 0 ? lines.join('；') : '此前未发过通知']
+}
+
+function answerFact({ measure }: MailItem, context: MailContext): Fact {
+  const { lastProgress } = measure
+  if (!lastProgress) return ['最近答复', '尚无进展报告']
+  const { at, by, text } = lastProgress
+  return ['最近答复', `${dayOf(at, context)}${context.names(by)}：${oneLine(text, 80)}`]
+}
+
+function isGrave(kind: NoticeKind): boolean {
+  return kind === 'escalation' || kind === 'supervisionNotice' || kind === 'overdueNotice'
+}
+
+function byUrgency(a: MailItem, b: MailItem): number {
+  return b.notice.severity - a.notice.severity || compareUrgency(a.measure, b.measure)
+}

@@ -1,0 +1,65 @@
+import { compareUrgency, isOverdue } from '../../domain/urgency.ts'
+import { kindName } from '../../domain/wording.ts'
+import { layout } from './layout.ts'
+import type { Block, MailContext, MailItem, MailWriter } from './letter.ts'
+import { dayOf, dueFact, measureBlock, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
+import { lookBackName, nextStep } from './nextStep.ts'
+
+type Section = { name: string; heading: string; holds: (item: MailItem) => boolean }
+
+/** 晨间提醒: everything that is due for one person today, most urgent first, each measure once. */
+export const morning: MailWriter = (items, context) => {
+  const sections = sectionsOf(context)
+    .map((section) => ({ ...section, items: items.filter(section.holds).sort(byUrgency) }))
+    .filter((section) => section.items.length > 0)
+  const counts = sections.map((section) => `${section.items.length}项${section.name}`).join('、')
+  const subject = `【整改提醒】${dayOf(context.now, context)}：${counts}`
+  const blocks = sections.flatMap((section): Block[] => [
+    {
+      type: 'heading',
+      text: `${section.heading}（${section.items.length}项）`,
+      tone: section.name === '逾期' ? 'red' : 'grey',
+    },
+    ...section.items.map((item) => card(item, context)),
+  ])
+  return layout(
+    subject,
+    [{ type: 'paragraph', text: `截至今日，您名下${counts}，请逐项办理。` }, ...blocks],
+    context,
+  )
+}
+
+function card(item: MailItem, context: MailContext): Block {
+  const { notice, measure } = item
+  const step = ['下一步', nextStep(item, context)] as const
+  if (notice.kind === 'lookBackDue')
+    return measureBlock(item, { badge: lookBackName(item), facts: [unitFact(measure), step] })
+  if (notice.kind === 'chaser') {
+    return measureBlock(item, {
+      badge: kindName('chaser'),
+      facts: [unitFact(measure), dueFact(measure), step],
+      tone: 'amber',
+    })
+  }
+  const badge = urgencyOf(item, context) || kindName(notice.kind)
+  return measureBlock(item, {
+    badge,
+    facts: [dueFact(measure), unitFact(measure), step],
+    tone: toneOf(item, context),
+  })
+}
+
+function sectionsOf(context: MailContext): Section[] {
+  const isOwed = ({ notice }: MailItem) => notice.kind !== 'chaser' && notice.kind !== 'lookBackDue'
+  const isLate = (item: MailItem) => isOwed(item) && isOverdue(item.measure, context)
+  return [
+    { name: '逾期', heading: '已逾期', holds: isLate },
+    { name: '临期', heading: '临近到期', holds: (item) => isOwed(item) && !isLate(item) },
+    { name: '待办理', heading: '等待您办理', holds: ({ notice }) => notice.kind === 'chaser' },
+    { name: '回头看', heading: '回头看', holds: ({ notice }) => notice.kind === 'lookBackDue' },
+  ]
+}
+
+function byUrgency(a: MailItem, b: MailItem): number {
+  return compareUrgency(a.measure, b.measure)
+}

@@ -1,0 +1,41 @@
+import { isOverdue } from '../../domain/urgency.ts'
+import type { MailContext, MailItem } from './letter.ts'
+import { dayName, dayOf, oneLine } from './measureBlock.ts'
+
+/** What the reader of a morning mail is asked to do about the measure. */
+export function nextStep(item: MailItem, context: MailContext): string {
+  const { notice } = item
+  if (notice.copy) return '抄送，供掌握情况'
+  if (notice.kind === 'lookBackDue') return lookBackStep(item)
+  if (notice.kind === 'chaser') return chaserStep(item, context)
+  return ownersStep(item, context)
+}
+
+/** 第2次回头看 */
+export function lookBackName({ notice }: MailItem): string {
+  return `第${notice.track.slice('lookBack:'.length)}次回头看`
+}
+
+function lookBackStep(item: MailItem): string {
+  if (item.notice.role === 'owner') return '请准备整改成效的佐证材料，配合回头看'
+  return `请开展${lookBackName(item)}，并登记结论（巩固或反弹）`
+}
+
+function chaserStep({ notice, measure }: MailItem, context: MailContext): string {
+  if (notice.rung === 'extensionUndecided' && measure.pendingExtension) {
+    const { at, newDate, cause } = measure.pendingExtension
+    return `${dayOf(at, context)}申请延期至${dayName(newDate)}（${oneLine(cause, 40)}），请审批`
+  }
+  if (notice.rung === 'verificationOverdue' && measure.state === 'awaitingCloseOut') {
+    return `${dayOf(measure.request.at, context)}已申请销号，请验收：符合的予以销号，不符合的退回`
+  }
+  return '请登记巡察机构的确认文号'
+}
+
+function ownersStep({ measure }: MailItem, context: MailContext): string {
+  // An extension must be asked for before the date has passed.
+  if (isOverdue(measure, context)) return '请立即整改，完成后提交佐证材料申请销号'
+  if (measure.state === 'notStarted') return '尚未启动，请启动整改并报送进展'
+  if (measure.pendingExtension) return '延期申请正在审批，批准之前原时限仍然有效'
+  return '请报送进展；已完成的，提交佐证材料申请销号；需要延期的，到期之前申请'
+}

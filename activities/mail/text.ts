@@ -1,0 +1,39 @@
+import { footLines, linkTo } from './foot.ts'
+import type { Block, Fact, MailContext } from './letter.ts'
+
+/** The text part: complete, for those who read no HTML and for those who print. */
+export function textOf(_subject: string, blocks: readonly Block[], context: MailContext): string {
+  const banner = context.office.banner ? [`※ ${context.office.banner}`, ''] : []
+  const body = blocks.flatMap((block) => [...lines(block, context), ''])
+  return [...banner, `${context.addressee}：`, '', ...body, rule, ...footLines(context), ''].join('\n')
+}
+
+const rule = '————————————'
+
+function lines(block: Block, context: MailContext): string[] {
+  switch (block.type) {
+    case 'paragraph':
+      return [block.text]
+    case 'heading':
+      return [`【${block.text}】`]
+    case 'facts':
+      return block.facts.map(fact)
+    case 'list':
+      return [`${block.label}：`, ...block.items.map((item, index) => `  ${index + 1}. ${item}`)]
+    case 'quote':
+      return [`${block.label}：`, ...block.text.split('\n').map((line) => `  ${line}`)]
+    case 'measure':
+      return measureLines(block, context)
+  }
+}
+
+function measureLines(block: Extract<Block, { type: 'measure' }>, context: MailContext): string[] {
+  const link = linkTo(block.id, context)
+  const badge = block.badge ? `（${block.badge}）` : ''
+  const details = block.facts.map((entry) => `  ${fact(entry)}`)
+  return [`■ ${block.id} ${block.title}${badge}`, ...details, ...(link ? [`  查看：${link}`] : [])]
+}
+
+function fact([label, value]: Fact): string {
+  return `${label}：${value}`
+}

@@ -1,0 +1,70 @@
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { requireSignIn } from './auth.ts'
+import type { ApiDeps } from './deps.ts'
+import { answerError, answerNotFound } from './errorHandler.ts'
+import { openApiOptions } from './openapi.ts'
+import { mountRoutes } from './routes/index.ts'
+
+export type { ApiDeps } from './deps.ts'
+
+const megabyte = 1_048_576
+
+/** The whole front door over its dependencies; it does not listen. Everything lies below /api/v1, but for /docs. */
+export function buildApp(deps: ApiDeps): FastifyInstance {
+  z.config(z.locales.zhCN())
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    // Our own line per answer: the address with its query may carry names.
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
+    bodyLimit: megabyte,
+    genReqId: () => crypto.randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler(answerNotFound)
+  acceptEmptyJson(app)
+  logAnswers(app)
+  app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  app.register(swagger, openApiOptions(deps.publicUrl))
+  app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, theme: { title: '整改督办接口' } })
+  app.register(
+    async (api) => {
+      requireSignIn(api, deps)
+      mountRoutes(api, deps)
+    },
+    { prefix: '/api/v1' },
+  )
+  app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'))
+  return app
+}
+
+/** A command without data may come without a body, whatever its Content-Type says. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (String(body).trim() === '') done(null, undefined)
+    else parse(request, String(body), done)
+  })
+}
+
+function logAnswers(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, id, token } = request
+    const said = {
+      reqId: id,
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      token: token?.prefix,
+    }
+    request.log.info({ ...said, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+}

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { loadRoster } from '../db/roster.ts'
+import type { Token } from '../db/tokens.ts'
+import { findToken } from '../db/tokens.ts'
+import { newestPolicy } from '../db/versions.ts'
+import type { Actor } from '../domain/events.ts'
+import type { Instant } from '../domain/localDate.ts'
+import { dateAt } from '../domain/time.ts'
+import type { ApiDeps } from './deps.ts'
+import { type PeopleOn, personIdOf } from './persons.ts'
+import { Problem } from './problems.ts'
+
+/** What a token may be used for: `admin` everything, `office` the office's work, `person` his own commands and reading. */
+export const tokenRoles = ['admin', 'office', 'person'] as const
+export type TokenRole = (typeof tokenRoles)[number]
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whose tokens may call the route; missing = every signed-in person; 'open' = also without a token. */
+    allow?: readonly TokenRole[] | 'open'
+  }
+  interface FastifyRequest {
+    /** Null only on open routes. */
+    token: Token | null
+    actor: Actor
+  }
+}
+
+/** Routes of the office: whoever administers may do them too. */
+export const officeOnly: { allow: readonly TokenRole[] } = { allow: ['admin', 'office'] }
+export const adminOnly: { allow: readonly TokenRole[] } = { allow: ['admin'] }
+
+/** Before a body is read: who calls, for whom, and whether the route is his. */
+export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>): void {
+  const nobody: Actor = { personId: null, service: null, onBehalfOf: null }
+  app.addHook('onRequest', async (request) => {
+    request.token = null
+    request.actor = nobody
+    const allow = request.routeOptions.config.allow
+    const text = bearerOf(request)
+    if (request.is404 || (allow === 'open' && text === null)) return
+    if (text === null)
+      throw new Problem('unauthenticated', `请求头 Authorization：没有令牌，应为“Bearer zg_…”`)
+    const token = await findToken(pool, text, clock())
+    if (token === null)
+      throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
+    if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
+      throw forbidden(token, allow)
+    request.token = token
+    request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
+  })
+}
+
+/** The roster and the office's date today: what names are looked up in. */
+export async function peopleOn(pool: ApiDeps['pool'], now: Instant): Promise<PeopleOn> {
+  const [roster, policy] = await Promise.all([loadRoster(pool), newestPolicy(pool)])
+  return { roster, date: dateAt(now, policy).date }
+}
+
+/** Whose key of idempotency it is. */
+export function actorKey({ personId, service }: Actor): string {
+  return personId === null ? `service:${service}` : `person:${personId}`
+}
+
+/** Whether the caller works for the office, by his token. */
+export function isOfficeToken(token: Token | null): boolean {
+  return token !== null && (token.roles.includes('office') || token.roles.includes('admin'))
+}
+
+function bearerOf({ headers }: FastifyRequest): string | null {
+  const [, text] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
+  return text ?? null
+}
+
+function holderOf({ holder }: Token): Pick<Actor, 'personId' | 'service'> {
+  return holder.type === 'person'
+    ? { personId: holder.personId, service: null }
+    : { personId: null, service: holder.service }
+}
+
+/** Headers carry only ASCII: a name comes percent-encoded. Whether the office may act for him, the domain decides too. */
+async function onBehalfOf(
+  request: FastifyRequest,
+  token: Token,
+  { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>,
+): Promise<string | null> {
+  const header = request.headers['x-on-behalf-of']
+  if (typeof header !== 'string' || header.trim() === '') return null
+  if (!isOfficeToken(token)) throw new Problem('forbidden', '请求头 X-On-Behalf-Of：只有整改办可以代人办理')
+  return personIdOf(decoded(header.trim()), await peopleOn(pool, clock()))
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function forbidden(token: Token, allow: readonly TokenRole[]): Problem {
+  const names = (roles: readonly string[]) => roles.map((role) => roleNames[role] ?? role).join('、')
+  return new Problem('forbidden', `这个令牌的权限是${names(token.roles)}，这里需要${names(allow)}`)
+}
+
+const roleNames: Readonly<Record<string, string>> = { admin: '管理员', office: '整改办', person: '个人' }

@@ -1,0 +1,119 @@
+import type { Instant } from '../domain/localDate.ts'
+import { isWindowOpen, lastMorningSlot, morningGate, type SlotContext } from '../domain/slots.ts'
+import type { Check } from './contract.ts'
+import type { TemporalHealth } from './deps.ts'
+import { momentWords } from './moments.ts'
+import type { Standing } from './standing.ts'
+
+/** What an administrator looks at when woken at two in the morning: each line says what is the matter and what to do. */
+export function checksOf(
+  standing: Standing,
+  temporal: TemporalHealth,
+  { now, clock }: { now: Instant; clock: SlotContext },
+): Check[] {
+  return [
+    { name: '数据库', ok: true, detail: '正常' },
+    temporalCheck(temporal),
+    ...standing.accounts.map((account) => accountCheck(account, now)),
+    sendingCheck(standing),
+    counted(
+      '待处置的通知',
+      standing.held,
+      '条因无人可以送达等原因挂起',
+      '用 GET /api/v1/notices 查看；多为花名册缺人或缺邮箱，补上即自动补发',
+    ),
+    counted(
+      '结果不明的邮件',
+      standing.unknownMails,
+      '封发出后服务器没有答复',
+      '30 分钟后自动以同一编号再发一次，不必处理；一直增多则检查邮件服务器',
+    ),
+    counted(
+      '没有启动的措施',
+      standing.unarmed,
+      '项措施的工作流超过一分钟没有启动',
+      '检查 worker 是否在运行、Temporal 是否正常；恢复后自动补上',
+    ),
+    lateCheck(standing),
+    unsentCheck(standing, { now, clock }),
+  ]
+}
+
+/** When the database does not answer, nothing else can be known. */
+export function databaseDown(reason: string, temporal: TemporalHealth): Check[] {
+  const advice = '检查 PostgreSQL 是否在运行、DATABASE_URL 是否正确；恢复后自动继续，不必重启'
+  return [{ name: '数据库', ok: false, detail: `连不上：${reason}`, advice }, temporalCheck(temporal)]
+}
+
+function temporalCheck({ ok, detail }: TemporalHealth): Check {
+  if (ok) return { name: 'Temporal', ok, detail }
+  return {
+    name: 'Temporal',
+    ok,
+    detail,
+    advice: '办理命令不受影响；检查 Temporal 是否在运行，恢复后到期的节点自动补上',
+  }
+}
+
+function accountCheck(
+  { account, stoppedReason, pausedUntil }: Standing['accounts'][number],
+  now: Instant,
+): Check {
+  const name = `发信账户 ${account}`
+  if (stoppedReason !== null) {
+    return {
+      name,
+      ok: false,
+      detail: `已停用：${stoppedReason}`,
+      advice: '检查 SMTP 的用户名和口令，改好后 zhenggai resume-sending',
+    }
+  }
+  const paused = pausedUntil !== null && pausedUntil > now
+  return { name, ok: true, detail: paused ? `服务器要求放慢，${momentWords(pausedUntil)} 后继续` : '正常' }
+}
+
+function sendingCheck({ stopped, stoppedBy }: Standing): Check {
+  if (!stopped) return { name: '发信开关', ok: true, detail: '正常发信' }
+  return {
+    name: '发信开关',
+    ok: false,
+    detail: `已停发（${stoppedBy ?? '系统'}）`,
+    advice: '确认可以恢复后 zhenggai resume-sending',
+  }
+}
+
+function lateCheck({ late, latestLate }: Standing): Check {
+  const since =
+    latestLate === null || !Number.isFinite(latestLate) ? '' : `，最早的应在 ${momentWords(latestLate)}`
+  return counted(
+    '迟到的节点',
+    late,
+    `项措施的节点已过两分钟还没有办${since}`,
+    '检查 worker 是否在运行；恢复后自动补上，多个错过的节点只按最高一级告知一次',
+  )
+}
+
+/** Only while mail may go, and has for ten minutes: at night everything waits, and that is right. */
+function unsentCheck(
+  { unsent, stopped }: Standing,
+  { now, clock }: { now: Instant; clock: SlotContext },
+): Check {
+  const since = now - tenMinutes
+  const open = isWindowOpen(now, clock) && isWindowOpen(since, clock) && !stopped
+  const morning = open && lastMorningSlot(now, clock) <= since && morningGate(now, clock) <= now
+  const count = (open ? unsent.other : 0) + (morning ? unsent.morning : 0)
+  return counted(
+    '该发未发的通知',
+    count,
+    '条到时十分钟还没有发出',
+    '检查 worker 是否在运行、日志里 dispatch 的错误；恢复后自动补发',
+  )
+}
+
+const tenMinutes = 600_000
+
+function counted(name: string, count: number, words: string, advice: string): Check {
+  return count === 0
+    ? { name, ok: true, detail: '没有' }
+    : { name, ok: false, detail: `${count} ${words}`, advice }
+}

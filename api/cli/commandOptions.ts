@@ -1,0 +1,95 @@
+import { Option } from 'commander'
+import type { z } from 'zod'
+import { type CommandType, commandSchemas } from '../../domain/commands.schema.ts'
+import { fieldNames } from '../../domain/refusalsWording.ts'
+
+/** What a field of a command takes, read off its schema. */
+type FieldForm = { type: string; required: boolean; choices: string[] | null; evidence: boolean }
+
+/** The options of `zhenggai do COMMAND`: one per field of its schema, so that a new command needs nothing here. */
+export function optionsOf(type: CommandType): Option[] {
+  return fieldsOf(type).map(([field, form]) => {
+    const hint = form.evidence ? '名称|文号|地址' : form.type === 'number' ? '数字' : '内容'
+    const option = new Option(`--${field} <${hint}>`, `${nameOf(field)}${noteOf(form)}`)
+    if (form.choices) option.choices(form.choices)
+    if (form.type === 'array') option.argParser((value: string, before: string[] = []) => [...before, value])
+    return form.required ? option.makeOptionMandatory() : option
+  })
+}
+
+/** The command's body from what was typed. Values are checked by the API, which answers all that is wrong at once. */
+export function bodyOf(type: CommandType, typed: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = fieldsOf(type).filter(([field]) => typed[field] !== undefined)
+  return Object.fromEntries(given.map(([field, form]) => [field, typedValue(typed[field], form)]))
+}
+
+function typedValue(typed: unknown, form: FieldForm): unknown {
+  if (form.type === 'number') return Number.isNaN(Number(typed)) ? typed : Number(typed)
+  if (Array.isArray(typed) && form.evidence) return typed.map((text) => evidenceOf(String(text)))
+  return typed
+}
+
+/** 名称|文号|地址: a part may be empty. */
+function evidenceOf(text: string): Record<string, string | null> {
+  const [title = '', number = '', address = ''] = text.split('|').map((part) => part.trim())
+  return { title, number: number || null, address: address || null }
+}
+
+function fieldsOf(type: CommandType): [string, FieldForm][] {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = commandSchemas[type].shape
+  return Object.entries(shape)
+    .filter(([field]) => field !== 'type')
+    .map(([field, schema]) => [field, { ...formOf(schema), evidence: field === 'evidence' }])
+}
+
+function formOf(schema: z.core.$ZodType, required = true): Omit<FieldForm, 'evidence'> {
+  const { def } = schema._zod
+  if ('innerType' in def)
+    return formOf(innerOf(def), required && def.type !== 'default' && def.type !== 'optional')
+  const choices =
+    'entries' in def && typeof def.entries === 'object' && def.entries !== null
+      ? Object.keys(def.entries)
+      : null
+  return { type: def.type, required, choices }
+}
+
+function innerOf(def: { innerType: unknown }): z.core.$ZodType {
+  return def.innerType as z.core.$ZodType
+}
+
+function noteOf({ type, required, evidence }: FieldForm): string {
+  const words = [
+    required ? '必填' : '',
+    type === 'array' ? '可重复' : '',
+    evidence ? '文号、地址至少一个' : '',
+  ]
+  const note = words.filter(Boolean).join('，')
+  return note ? `（${note}）` : ''
+}
+
+function nameOf(field: string): string {
+  return commandFields[field] ?? fieldNames[field] ?? field
+}
+
+/** Fields that only commands have; one without a name here is shown by its word. */
+const commandFields: Readonly<Record<string, string>> = {
+  plan: '工作安排',
+  text: '内容',
+  percent: '完成百分比，0 到 100',
+  evidence: '佐证材料',
+  cause: '未完成原因',
+  nextSteps: '下一步措施',
+  newDate: '新的整改时限，如 2026-03-31',
+  overrideReason: '第三次起同意延期的破例理由',
+  statement: '整改情况说明',
+  finding: '验收或回头看的意见',
+  newSteps: '补充措施',
+  reference: '巡察机构确认文号',
+  n: '第几次回头看',
+  result: '回头看结论：passed 巩固，failed 反弹',
+  due: '批示时限，如 2026-03-31',
+  successor: '新的责任人：编号或姓名',
+  field: '更正哪一项',
+  value: '更正为',
+  decisionNumber: '组长批准文号',
+}

@@ -1,0 +1,74 @@
+import { Command } from 'commander'
+import { addDo, addSending, addToken } from './act.ts'
+import { exitCodes, exitCodesHelp } from './exit.ts'
+import { addImport } from './importFile.ts'
+import type { Io } from './io.ts'
+import { addReading } from './read.ts'
+import { addStart } from './start.ts'
+import { widthOf } from './table.ts'
+
+/** `zhenggai` over its world. Ends by throwing an Exit or a CommanderError, never the process. */
+export function createProgram(io: Io): Command {
+  const program = new Command('zhenggai')
+    .description('整改督办：每条整改措施是一个持久的工作流，按期提醒、逐级督办、凭据销号、事后回头看')
+    .addHelpText('after', exitCodesHelp)
+  addStart(program, io)
+  addImport(program, io)
+  addReading(program, io)
+  addDo(program, io)
+  addSending(program, io)
+  addToken(program, io)
+  speakChinese(program, io)
+  return program
+}
+
+const words: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+}
+
+function speakChinese(command: Command, io: Io): void {
+  command
+    .helpOption('-h, --help', '显示帮助')
+    .configureHelp({ styleTitle: (title) => words[title] ?? title, displayWidth: widthOf })
+    .usage(usageOf(command))
+    .configureOutput({
+      writeErr: (text) => io.note(inChinese(text.trimEnd())),
+      writeOut: (text) => io.out(text.trimEnd()),
+    })
+    .exitOverride()
+  if (command.commands.length > 0) command.helpCommand('help [命令]', '显示命令的帮助')
+  for (const child of command.commands) speakChinese(child, io)
+}
+
+function usageOf(command: Command): string {
+  const args = command.registeredArguments.map((argument) => `<${argument.name()}>`)
+  return ['[选项]', ...(command.commands.length > 0 ? ['命令'] : []), ...args].join(' ')
+}
+
+const sentences: readonly [RegExp, string][] = [
+  [/^error: unknown command '(.+?)'/, '没有命令“$1”'],
+  [/^error: unknown option '(.+?)'/, '没有选项“$1”'],
+  [/^error: missing required argument '(.+?)'/, '缺少参数“$1”'],
+  [/^error: required option '(.+?)' not specified/, '缺少选项“$1”'],
+  [/^error: option '(.+?)' argument missing/, '选项“$1”缺少内容'],
+  [
+    /^error: option '(.+?)' argument '(.*?)' is invalid\. Allowed choices are (.+?)\./,
+    '选项“$1”：找到“$2”，应为 $3 之一',
+  ],
+  [/^error: too many arguments.*/, '参数太多'],
+  [/\(Did you mean one of (.+?)\?\)/, '（是不是：$1？）'],
+  [/\(Did you mean (.+?)\?\)/, '（是不是 $1？）'],
+]
+
+/** commander's own complaints. */
+function inChinese(text: string): string {
+  return sentences.reduce((said, [pattern, sentence]) => said.replace(pattern, sentence), text)
+}
+
+/** What commander's end means for the exit code: help asked for is fine. */
+export function exitCodeOf(commanderCode: string): number {
+  return /help|version/i.test(commanderCode) ? exitCodes.done : exitCodes.usage
+}

@@ -1,0 +1,7 @@
+/** The contract of /api/v1: what comes in and what goes out. The console takes its types from here too. */
+
+export { commandSchemas, registerSchema } from '../domain/commands.schema.ts'
+export * from './contract/administration.ts'
+export { noBody } from './contract/fields.ts'
+export * from './contract/reading.ts'
+export * from './contract/registering.ts'

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { roles } from '../../domain/roster.ts'
+import { localDate, moment, name } from './fields.ts'
+
+export const personView = z.object({
+  id: z.string(),
+  name: z.string(),
+  units: z.array(z.string()),
+  title: z.string().nullable(),
+  roles: z.array(z.string()),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  validFrom: z.string(),
+  validTo: z.string().nullable(),
+})
+
+export const rosterEntry = z.strictObject({
+  id: z.string().nullable().default(null),
+  name: name('姓名', 100),
+  units: z.array(name('单位')).max(50).default([]),
+  title: z.string().trim().max(200).nullable().default(null),
+  roles: z.array(z.enum(roles, { error: `角色应为 ${roles.join('、')} 之一` })).default([]),
+  email: z.email({ error: '应为电子邮箱地址，如 name@example.cn' }).nullable().default(null),
+  phone: z.string().trim().max(100).nullable().default(null),
+  validFrom: localDate.nullable().default(null),
+})
+
+export const rosterPut = z.strictObject({
+  entries: z.array(rosterEntry).min(1, '至少一人').max(5000, '不超过 5000 人'),
+  /** The entries are everybody: who is missing leaves today. */
+  complete: z.boolean().default(false),
+})
+
+export const rosterAnswer = z.object({
+  version: z.number(),
+  added: z.number(),
+  changed: z.number(),
+  ended: z.number(),
+  ids: z.array(z.string()),
+})
+
+export const rosterView = z.object({ version: z.number(), people: z.array(personView) })
+
+export const tokenBody = z
+  .strictObject({
+    name: name('用途', 100),
+    person: name('人员编号或姓名', 100).nullable().default(null),
+    service: name('系统名称', 100).nullable().default(null),
+    roles: z
+      .array(z.enum(['admin', 'office', 'person'], { error: '权限应为 admin、office、person 之一' }))
+      .min(1, '至少一项权限'),
+    expiresInDays: z.number().int().min(1).max(3660).default(365),
+  })
+  .refine(
+    ({ person, service }) => (person === null) !== (service === null),
+    '令牌属于一个人（person）或一个系统（service），二者填一',
+  )
+
+export const tokenView = z.object({
+  prefix: z.string(),
+  name: z.string(),
+  person: z.object({ id: z.string(), name: z.string() }).nullable(),
+  service: z.string().nullable(),
+  roles: z.array(z.string()),
+  expiresAt: moment,
+  createdAt: moment,
+  revokedAt: moment.nullable(),
+})
+
+export const tokenMade = z.object({
+  prefix: z.string(),
+  /** Given out once: null when the request is repeated, because only its hash is kept. */
+  token: z.string().nullable(),
+  expiresAt: moment,
+})
+
+export const tokenList = z.object({ tokens: z.array(tokenView) })
+
+export const tokenParams = z.object({ prefix: name('令牌的前缀', 40) })
+
+export const revokedAnswer = z.object({ prefix: z.string(), revoked: z.boolean() })
+
+export const sendingAnswer = z.object({
+  stopped: z.boolean(),
+  by: z.string().nullable(),
+  at: moment.nullable(),
+  sentence: z.string(),
+})
+
+export const healthAnswer = z.object({ ok: z.literal(true) })
+
+export const check = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+  advice: z.string().optional(),
+})
+export type Check = z.output<typeof check>
+
+export const readinessAnswer = z.object({ ready: z.boolean(), checks: z.array(check) })
+
+export const meAnswer = z.object({
+  token: z.object({ prefix: z.string(), name: z.string(), roles: z.array(z.string()), expiresAt: moment }),
+  person: personView.nullable(),
+  service: z.string().nullable(),
+  onBehalfOf: personView.nullable(),
+})

@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { flag, localDate, moment, name, pageSize, personRef } from './fields.ts'
+
+export const measureQuery = z.strictObject({
+  round: z.string().optional(),
+  state: z
+    .enum(['notStarted', 'inProgress', 'awaitingCloseOut', 'closedOut', 'settled', 'withdrawn'])
+    .optional(),
+  unit: z.string().optional(),
+  person: z.string().optional(),
+  dueFrom: localDate.optional(),
+  dueTo: localDate.optional(),
+  overdue: flag.optional(),
+  q: z.string().trim().max(100).optional(),
+  limit: pageSize,
+  cursor: z.string().max(500).optional(),
+})
+
+export const measureItem = z.object({
+  id: z.string(),
+  round: z.string(),
+  no: z.number().nullable(),
+  issue: z.string(),
+  unit: z.string(),
+  owner: personRef.nullable(),
+  leaderInCharge: personRef.nullable(),
+  timing: z.string(),
+  timingName: z.string(),
+  state: z.string(),
+  stateName: z.string(),
+  dueDate: z.string().nullable(),
+  /** The date needs a year whose holidays are not published yet. */
+  provisional: z.boolean(),
+  /** Working days; negative = overdue. */
+  daysLeft: z.number().nullable(),
+  urgency: z.string(),
+  overdue: z.boolean(),
+  escalationLevel: z.number(),
+})
+export type MeasureItem = z.output<typeof measureItem>
+
+export const measureList = z.object({
+  measures: z.array(measureItem),
+  counts: z.object({ total: z.number(), overdue: z.number(), byState: z.record(z.string(), z.number()) }),
+  nextCursor: z.string().nullable(),
+})
+
+export const plannedView = z.object({
+  measureId: z.string(),
+  key: z.string(),
+  date: z.string(),
+  at: moment,
+  kind: z.string(),
+  kindName: z.string(),
+  rungName: z.string(),
+  role: z.string(),
+  roleName: z.string(),
+  people: z.array(personRef),
+  handedUp: z.boolean(),
+  copy: z.boolean(),
+  mailKind: z.string(),
+  provisional: z.boolean(),
+})
+export type PlannedView = z.output<typeof plannedView>
+
+export const noticeView = z.object({
+  key: z.string(),
+  measureId: z.string().nullable(),
+  kind: z.string(),
+  kindName: z.string(),
+  role: z.string(),
+  roleName: z.string(),
+  date: z.string(),
+  dueAt: moment,
+  state: z.string(),
+  reason: z.string().nullable(),
+  reasonName: z.string().nullable(),
+  tellings: z.array(
+    z.object({
+      person: personRef,
+      handedUp: z.boolean(),
+      state: z.string(),
+      reason: z.string().nullable(),
+      mailId: z.string().nullable(),
+    }),
+  ),
+})
+
+export const noticeQuery = z.strictObject({
+  /** A measure's notices; without it those that are held. */
+  measure: z.string().max(64).optional(),
+})
+
+export const noticeList = z.object({ notices: z.array(noticeView) })
+
+export const measureView = measureItem.extend({
+  aspect: z.string().nullable(),
+  whyUnfinished: z.string().nullable(),
+  steps: z.array(z.string()),
+  verifier: personRef.nullable(),
+  ledgerNames: z.object({ owner: z.string().nullable(), leaderInCharge: z.string().nullable() }),
+  originalDueDate: z.string().nullable(),
+  registeredAt: moment,
+  extensionsApproved: z.number(),
+  pendingExtension: z
+    .object({ by: personRef, at: moment, newDate: z.string(), cause: z.string() })
+    .nullable(),
+  lookBacks: z.array(z.object({ n: z.number(), dueDate: z.string(), outcome: z.string().nullable() })),
+  confirmation: z.object({ reference: z.string(), at: moment }).nullable(),
+  sequence: z.number(),
+  armed: z.boolean(),
+  nextDecision: z.object({ at: moment, summary: z.string() }).nullable(),
+  /** What the caller may do with it now. */
+  commands: z.array(z.object({ type: z.string(), name: z.string() })),
+  past: z.array(
+    z.object({
+      sequence: z.number(),
+      at: moment,
+      type: z.string(),
+      sentence: z.string(),
+      event: z.unknown(),
+    }),
+  ),
+  future: z.array(plannedView),
+  links: z.object({ self: z.string(), workflow: z.string().nullable() }),
+})
+
+export const forecastQuery = z.strictObject({
+  measure: z.string().max(64).optional(),
+  person: z.string().max(100).optional(),
+  round: z.string().max(200).optional(),
+  days: z.coerce.number({ error: '应为数字' }).int().min(1).max(1830).default(90),
+  limit: z.coerce.number().int().min(1).max(20_000).default(2000),
+})
+
+export const forecastAnswer = z.object({
+  from: moment,
+  until: moment,
+  /** More lies ahead than `limit` shows. */
+  truncated: z.boolean(),
+  notices: z.array(plannedView),
+})
+
+export const whyQuery = z.strictObject({ person: name('人员编号或姓名', 100) })
+
+export const whyAnswer = z.object({
+  measureId: z.string(),
+  person: personRef,
+  sentence: z.string(),
+  /** One line a notice, oldest first. */
+  lines: z.array(z.string()),
+  notices: z.array(
+    z.object({
+      key: z.string(),
+      kind: z.string(),
+      kindName: z.string(),
+      role: z.string(),
+      roleName: z.string(),
+      date: z.string(),
+      dueAt: moment,
+      /** told, notTold or ahead. */
+      verdict: z.enum(['told', 'notTold', 'ahead']),
+      reason: z.string().nullable(),
+      reasonName: z.string().nullable(),
+      handedUp: z.boolean(),
+      line: z.string(),
+      mails: z.array(
+        z.object({
+          id: z.string(),
+          subject: z.string(),
+          state: z.string(),
+          reply: z.string().nullable(),
+          at: moment.nullable(),
+        }),
+      ),
+    }),
+  ),
+})
+export type WhyNotice = z.output<typeof whyAnswer>['notices'][number]
+
+export const mailQuery = z.strictObject({
+  person: z.string().max(100).optional(),
+  measure: z.string().max(64).optional(),
+  state: z.enum(['claimed', 'sending', 'accepted', 'refused', 'deferred', 'unknown']).optional(),
+  from: localDate.optional(),
+  to: localDate.optional(),
+  limit: pageSize,
+  cursor: z.string().max(500).optional(),
+})
+
+export const mailView = z.object({
+  id: z.string(),
+  messageId: z.string(),
+  person: personRef,
+  address: z.string(),
+  kind: z.string(),
+  kindName: z.string(),
+  subject: z.string(),
+  state: z.string(),
+  reply: z.string().nullable(),
+  attempt: z.number(),
+  createdAt: moment,
+  doneAt: moment.nullable(),
+  measures: z.array(z.string()),
+})
+
+export const mailParams = z.object({ mail: name('邮件的编号', 200) })
+
+export const mailWhole = mailView.extend({ text: z.string() })
+
+export const mailList = z.object({ mails: z.array(mailView), nextCursor: z.string().nullable() })

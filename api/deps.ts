@@ -1,0 +1,20 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from '../db/pool.ts'
+import type { Instant } from '../domain/localDate.ts'
+
+/** Whether Temporal answers, and what it said. The API asks only for health: no request waits for Temporal. */
+export type TemporalHealth = { ok: boolean; detail: string }
+
+/** What the front door stands on. */
+export type ApiDeps = {
+  pool: Pool
+  clock: () => Instant
+  logger: FastifyBaseLogger
+  /** Wakes the account's mailroom; fire and forget, never throws. */
+  poke(account: string): void
+  temporalHealth(): Promise<TemporalHealth>
+  /** Pages of the servers behind, without a slash at the end; null = there is none. */
+  links: { temporal: string | null; mailbox: string | null }
+  /** This API as others reach it, without a slash at the end. */
+  publicUrl: string
+}

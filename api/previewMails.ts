@@ -1,0 +1,77 @@
+import type { RegisterRow } from '../domain/commands.schema.ts'
+import type { CommandContext, TimeContext } from '../domain/context.ts'
+import type { Registration } from '../domain/events.ts'
+import { evolve } from '../domain/evolve.ts'
+import { forecast } from '../domain/forecast.ts'
+import type { Instant } from '../domain/localDate.ts'
+import type { Tellable } from '../domain/mailing.ts'
+import { groupIntoMails } from '../domain/mailing.ts'
+import type { Measure } from '../domain/measure.ts'
+import { mailKindOf, type PlannedNotice } from '../domain/notice.ts'
+import { noticesOf } from '../domain/noticesOf.ts'
+import { register } from '../domain/register.ts'
+import { resolve } from '../domain/resolve.ts'
+import { nextMorningSlot, type SlotContext } from '../domain/slots.ts'
+import { stamp } from '../domain/stamp.ts'
+import { dateAt } from '../domain/time.ts'
+
+/** What registering the rows now would send up to the next morning slot, and whom nobody could tell. */
+export type MailPreview = { slot: Instant; mails: number; people: number; unreachable: string[] }
+
+type Round = Pick<Registration, 'roundId' | 'versions' | 'confirmationRequired'>
+
+/** Pure: plays registration, ladder and mailroom in memory; nothing is written. `clock` is what the mailroom goes by. */
+export function previewMails(
+  rows: readonly RegisterRow[],
+  round: Round,
+  { context, clock }: { context: CommandContext; clock: SlotContext },
+): MailPreview {
+  const slot = nextMorningSlot(context.now, clock)
+  const tellables: Tellable[] = []
+  const unreachable = new Set<string>()
+  rows.forEach((row, index) => {
+    const { measure, notices } = registered(
+      { ...row, ...round, id: `preview-${index}` },
+      { context, until: slot },
+    )
+    for (const notice of notices) {
+      const resolution = resolve(notice.role, measure, {
+        roster: context.roster,
+        date: dateAt(slot, clock.policy).date,
+        told: [],
+      })
+      for (const person of resolution.unreachable) unreachable.add(person.name)
+      for (const { id } of resolution.people) tellables.push(tellable(notice, id, resolution.handedUp))
+    }
+  })
+  const mails = groupIntoMails(tellables, slot)
+  return {
+    slot,
+    mails: mails.length,
+    people: new Set(mails.map(({ personId }) => personId)).size,
+    unreachable: [...unreachable],
+  }
+}
+
+function registered(
+  registration: Registration,
+  { context, until }: { context: CommandContext; until: Instant },
+) {
+  const [event] = stamp(null, register(registration, context), { by: context.actor, now: context.now })
+  if (!event) throw new Error('登记没有产生事件')
+  const measure = evolve(null, event)
+  return { measure, notices: noticesUntil(measure, noticesOf(event, measure, context), { context, until }) }
+}
+
+/** What the registration tells at once, and what the ladder has due by the slot (rows that are overdue already). */
+function noticesUntil(
+  measure: Measure,
+  atOnce: PlannedNotice[],
+  { context, until }: { context: TimeContext; until: Instant },
+): PlannedNotice[] {
+  return [...atOnce.filter(({ skipped }) => skipped === null), ...forecast(measure, context, until)]
+}
+
+function tellable(notice: PlannedNotice, personId: string, handedUp: boolean): Tellable {
+  return { notice: { ...notice, mailKind: mailKindOf(notice) }, personId, handedUp, last: null }
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ApiDeps } from '../deps.ts'
+import { requireKeys } from '../writes.ts'
+import { mountBulk } from './bulk.ts'
+import { mountCommands } from './commands.ts'
+import { mountForecast } from './forecast.ts'
+import { mountHealth } from './health.ts'
+import { mountMails } from './mails.ts'
+import { mountMe } from './me.ts'
+import { mountMeasures } from './measures.ts'
+import { mountPreview } from './preview.ts'
+import { mountRegister } from './register.ts'
+import { mountRoster } from './roster.ts'
+import { mountRounds } from './rounds.ts'
+import { mountSending } from './sending.ts'
+import { mountTokens } from './tokens.ts'
+import { mountWhy } from './why.ts'
+
+/** Every route of /api/v1; who may call it stands with the route. */
+export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
+  requireKeys(api)
+  const app = api.withTypeProvider<ZodTypeProvider>()
+  const mounts = [
+    mountRounds,
+    mountRoster,
+    mountRegister,
+    mountBulk,
+    mountPreview,
+    mountCommands,
+    mountMeasures,
+    mountForecast,
+    mountWhy,
+    mountMails,
+    mountSending,
+    mountTokens,
+    mountMe,
+    mountHealth,
+  ]
+  for (const mount of mounts) mount(app, deps)
+}

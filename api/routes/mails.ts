@@ -1,0 +1,143 @@
+import { findMail, listMails, type Mail, type MailFilter } from '../../db/mails.ts'
+import { heldNotices, noticesOfMeasure } from '../../db/notices.ts'
+import type { Token } from '../../db/tokens.ts'
+import { noticeKinds } from '../../domain/notice.ts'
+import { instantOf } from '../../domain/time.ts'
+import { kindName } from '../../domain/wording.ts'
+import { isOfficeToken } from '../auth.ts'
+import { mailList, mailParams, mailQuery, mailWhole, noticeList, noticeQuery } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+import { momentOf, momentOrNull } from '../moments.ts'
+import { type PeopleOn, personIdOf } from '../persons.ts'
+import { Problem } from '../problems.ts'
+import { viewerOf } from '../viewer.ts'
+import { noticeOf, personRef } from '../views.ts'
+import type { RouteApp } from './routeApp.ts'
+
+export function mountMails(app: RouteApp, deps: ApiDeps): void {
+  app.get(
+    '/notices',
+    {
+      schema: {
+        tags: ['发信'],
+        summary: '通知：一项措施的全部，或待处置（挂起）的',
+        querystring: noticeQuery,
+        response: { 200: noticeList },
+      },
+    },
+    async ({ query, token }) => {
+      if (query.measure === undefined && !isOfficeToken(token))
+        throw new Problem('forbidden', '待处置的通知只有整改办可以查看')
+      const { people } = await viewerOf(deps)
+      const notices =
+        query.measure === undefined
+          ? await heldNotices(deps.pool)
+          : await noticesOfMeasure(deps.pool, query.measure)
+      return { notices: notices.map((notice) => noticeOf(notice, people)) }
+    },
+  )
+  app.get(
+    '/mails',
+    {
+      schema: {
+        tags: ['发信'],
+        summary: '邮件，新的在前',
+        description: '个人的令牌只看得到发给本人的',
+        querystring: mailQuery,
+        response: { 200: mailList },
+      },
+    },
+    async ({ query, token }) => {
+      const viewer = await viewerOf(deps)
+      const at = (date: string, time: string) => instantOf(date, time, viewer.versions.newestPolicy)
+      const filter: MailFilter = {
+        personId: ownOr(
+          token,
+          query.person === undefined ? undefined : personIdOf(query.person, viewer.people),
+        ),
+        measureId: query.measure,
+        state: query.state,
+        since: query.from === undefined ? undefined : at(query.from, '00:00'),
+      }
+      const before = query.to === undefined ? Number.POSITIVE_INFINITY : at(query.to, '24:00')
+      const { items, cursor } = await mailsBefore(deps, filter, {
+        before,
+        limit: query.limit,
+        cursor: query.cursor ?? null,
+      })
+      return { mails: items.map((mail) => viewOf(mail, viewer.people)), nextCursor: cursor }
+    },
+  )
+  app.get(
+    '/mails/:mail',
+    {
+      schema: { tags: ['发信'], summary: '一封邮件的全文', params: mailParams, response: { 200: mailWhole } },
+    },
+    async ({ params, token }) => {
+      const { people } = await viewerOf(deps)
+      const mail = await findMail(deps.pool, params.mail)
+      if (mail === null || ownOr(token, mail.personId) !== mail.personId) {
+        throw new Problem('notFound', `找不到邮件“${params.mail}”`)
+      }
+      return { ...viewOf(mail, people), text: mail.text }
+    },
+  )
+}
+
+/** A person's token sees his own mails, whatever it asks for. */
+function ownOr(token: Token | null, wanted: string | undefined): string | undefined {
+  if (isOfficeToken(token)) return wanted
+  return token?.holder.type === 'person' ? token.holder.personId : ''
+}
+
+type Page = { before: number; limit: number; cursor: string | null }
+
+/** The newest first: pages that lie after `before` as a whole are passed over. */
+async function mailsBefore({ pool }: ApiDeps, filter: MailFilter, { before, limit, cursor }: Page) {
+  const found: Mail[] = []
+  for (let from = cursor; ; ) {
+    const page = await listMails(pool, filter, { cursor: from, limit: limit - found.length })
+    found.push(...page.items.filter(({ createdAt }) => createdAt < before))
+    from = page.cursor
+    if (from === null || found.length >= limit) return { items: found, cursor: from }
+  }
+}
+
+function viewOf(mail: Mail, people: PeopleOn) {
+  const {
+    id,
+    messageId,
+    personId,
+    address,
+    kind,
+    subject,
+    state,
+    reply,
+    attempt,
+    createdAt,
+    doneAt,
+    measureIds,
+  } = mail
+  return {
+    id,
+    messageId,
+    person: personRef(personId, people),
+    address,
+    kind,
+    kindName: kindNameOf(kind),
+    subject,
+    state,
+    reply,
+    attempt,
+    createdAt: momentOf(createdAt),
+    doneAt: momentOrNull(doneAt),
+    measures: measureIds,
+  }
+}
+
+function kindNameOf(kind: string): string {
+  if (kind === 'morning') return '晨间提醒'
+  if (kind === 'leaderMorning') return '领导晨报'
+  const known = noticeKinds.find((one) => one === kind)
+  return known ? kindName(known) : kind
+}

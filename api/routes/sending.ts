@@ -1,0 +1,71 @@
+import { resumeSending, type SendingState, sendingState, stopSending } from '../../db/office.ts'
+import type { Poke } from '../../db/wake.ts'
+import { personOn } from '../../domain/roster.ts'
+import { officeOnly, peopleOn } from '../auth.ts'
+import { noBody, sendingAnswer } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+import { momentOrNull, momentWords } from '../moments.ts'
+import { writeOnce } from '../writes.ts'
+import type { RouteApp } from './routeApp.ts'
+
+export function mountSending(app: RouteApp, deps: ApiDeps): void {
+  app.post(
+    '/sending/stop',
+    {
+      config: officeOnly,
+      schema: {
+        tags: ['发信'],
+        summary: '紧急停发',
+        description: '立刻停止一切发信；已交给邮件服务器的除外。到期的照常记录，恢复后合并补发',
+        body: noBody,
+        response: { 200: sendingAnswer },
+      },
+    },
+    (request, reply) =>
+      writeOnce({ request, reply }, deps, {
+        write: async (_, now) => {
+          const by = await whoStops(
+            request.actor.onBehalfOf ?? request.actor.personId,
+            request.actor.service,
+            deps,
+          )
+          return { status: 200, answer: viewOf(await stopSending(deps.pool, { by, now })) }
+        },
+      }),
+  )
+  app.post(
+    '/sending/resume',
+    {
+      config: officeOnly,
+      schema: { tags: ['发信'], summary: '恢复发信', body: noBody, response: { 200: sendingAnswer } },
+    },
+    async (request, reply) => {
+      const pokes: Poke[] = []
+      await writeOnce({ request, reply }, deps, {
+        write: async (_, now) => {
+          const resumed = await resumeSending(deps.pool, { now })
+          pokes.push(...resumed.pokes)
+          return { status: 200, answer: viewOf(resumed.state) }
+        },
+      })
+      for (const { account } of pokes) deps.poke(account)
+    },
+  )
+  app.get(
+    '/sending',
+    { schema: { tags: ['发信'], summary: '是否停发', response: { 200: sendingAnswer } } },
+    async () => viewOf(await sendingState(deps.pool)),
+  )
+}
+
+async function whoStops(personId: string | null, service: string | null, deps: ApiDeps): Promise<string> {
+  if (personId === null) return service ?? '系统'
+  const { roster, date } = await peopleOn(deps.pool, deps.clock())
+  return personOn(roster, personId, date)?.name ?? personId
+}
+
+function viewOf({ stopped, by, at }: SendingState) {
+  const since = at === null ? '' : `，自 ${momentWords(at)}`
+  const sentence = stopped ? `已停发（${by ?? '系统'}${since}）：不发任何邮件，恢复后合并补发` : '正常发信'
+  return { stopped, by, at: momentOrNull(at), sentence }
+}

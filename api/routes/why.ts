@@ -1,0 +1,39 @@
+import { findMeasure } from '../../db/measures.ts'
+import { why } from '../../db/why.ts'
+import { measureParams, whyAnswer, whyQuery } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+import { personIdOf } from '../persons.ts'
+import { refused } from '../problems.ts'
+import { viewerOf } from '../viewer.ts'
+import { contextOfMeasure, personRef } from '../views.ts'
+import { whyNotices, whySentence } from '../whyLines.ts'
+import type { RouteApp } from './routeApp.ts'
+
+export function mountWhy(app: RouteApp, deps: ApiDeps): void {
+  app.get(
+    '/measures/:measure/why',
+    {
+      schema: {
+        tags: ['查询'],
+        summary: '缘由：为什么告知了、或没有告知这个人',
+        description: '只依据台账：通知、接收人、邮件和服务器的答复',
+        params: measureParams,
+        querystring: whyQuery,
+        response: { 200: whyAnswer },
+      },
+    },
+    async ({ params, query }) => {
+      const [found, viewer] = await Promise.all([findMeasure(deps.pool, params.measure), viewerOf(deps)])
+      if (found === null) throw refused('measureNotFound', { found: params.measure })
+      const { measure } = found
+      const { people } = viewer
+      const personId = personIdOf(query.person, people)
+      const rows = await why(deps.pool, { measureId: measure.id, personId })
+      const { ladder } = contextOfMeasure(measure, viewer)
+      const notices = whyNotices(rows, { measure, ladder, personId, people })
+      const person = personRef(personId, people)
+      const sentence = whySentence(person.name, notices)
+      return { measureId: measure.id, person, sentence, lines: notices.map(({ line }) => line), notices }
+    },
+  )
+}

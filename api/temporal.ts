@@ -1,0 +1,87 @@
+import { Client, Connection } from '@temporalio/client'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import type { FastifyBaseLogger } from 'fastify'
+import {
+  type MailroomInput,
+  mailroomWorkflowId,
+  pokeName,
+  taskQueue,
+  workflowTypes,
+} from '../workflows/messages.ts'
+import type { TemporalHealth } from './deps.ts'
+
+/** What the API wants of Temporal: to wake a mailroom, and to know whether it answers. */
+export type TemporalDoor = {
+  /** Fire and forget; a lost poke costs a minute: the worker's minute check finds it. */
+  poke(account: string): void
+  health(): Promise<TemporalHealth>
+  close(): Promise<void>
+}
+
+export type TemporalSettings = { address: string | null; namespace: string | null }
+
+/** The namespace that `npm start` makes, where none is named. */
+const defaultNamespace = 'zhenggai'
+const probeTimeout = 2_000
+const pokeTimeout = 5_000
+
+/** Connects when first used: the API starts and works while Temporal is down. */
+export function openTemporal(settings: TemporalSettings, logger: FastifyBaseLogger): TemporalDoor {
+  const profile = loadClientConnectConfig()
+  const address = settings.address ?? profile.connectionOptions.address ?? '127.0.0.1:7233'
+  const namespace = settings.namespace ?? profile.namespace ?? defaultNamespace
+  const connection = Connection.lazy({ ...profile.connectionOptions, address })
+  const client = new Client({ connection, namespace })
+  const poke = coalesced((account) => pokeMailroom(client, account), logger)
+  return { poke, health: () => probe(connection, { address, namespace }), close: () => connection.close() }
+}
+
+async function probe(
+  connection: Connection,
+  { address, namespace }: Record<'address' | 'namespace', string>,
+) {
+  try {
+    const call = () => connection.workflowService.describeNamespace({ namespace })
+    await connection.withAbortSignal(AbortSignal.timeout(probeTimeout), call)
+    return { ok: true, detail: `正常（${address}，命名空间 ${namespace}）` }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    return { ok: false, detail: `${address}（命名空间 ${namespace}）：${reason}` }
+  }
+}
+
+async function pokeMailroom(client: Client, account: string): Promise<void> {
+  const input: MailroomInput = { version: 1, account }
+  await client.withAbortSignal(AbortSignal.timeout(pokeTimeout), () =>
+    client.workflow.signalWithStart(workflowTypes.mailroom, {
+      workflowId: mailroomWorkflowId(account),
+      taskQueue,
+      args: [input],
+      signal: pokeName,
+      staticSummary: `发信账户 ${account}：等到最早一封到期，合并发出`,
+    }),
+  )
+}
+
+/** One call at a time and account; whoever comes meanwhile shares the next, which begins after his commit. */
+function coalesced(
+  call: (account: string) => Promise<void>,
+  logger: FastifyBaseLogger,
+): (account: string) => void {
+  const running = new Set<string>()
+  const wanted = new Set<string>()
+  const run = async (account: string): Promise<void> => {
+    running.add(account)
+    try {
+      await call(account)
+    } catch (error) {
+      logger.warn({ account, err: error }, 'mailroom not poked')
+    }
+    running.delete(account)
+    if (wanted.delete(account)) await run(account)
+  }
+  return (account) => {
+    if (running.has(account)) wanted.add(account)
+    else void run(account)
+  }
+}

@@ -1,0 +1,82 @@
+import type { WhyRow } from '../db/why.ts'
+import type { Ladder } from '../domain/ladder.ts'
+import type { Measure } from '../domain/measure.ts'
+import { resolve } from '../domain/resolve.ts'
+import { kindName, reasonName, roleName, rungName } from '../domain/wording.ts'
+import type { WhyNotice } from './contract.ts'
+import { momentOf, momentOrNull, momentWords } from './moments.ts'
+import type { PeopleOn } from './persons.ts'
+
+type Asked = { measure: Measure; ladder: Ladder; personId: string; people: PeopleOn }
+
+/** The rows that concern the person: his own, and those for nobody so far that are meant for a role of his. */
+export function whyNotices(rows: readonly WhyRow[], asked: Asked): WhyNotice[] {
+  return rows.filter((row) => row.telling !== null || isMeant(row, asked)).map((row) => noticeOf(row, asked))
+}
+
+/** All of it in one sentence. */
+export function whySentence(name: string, notices: readonly WhyNotice[]): string {
+  const count = (verdict: WhyNotice['verdict']) =>
+    notices.filter((notice) => notice.verdict === verdict).length
+  if (notices.length === 0)
+    return `没有哪条通知是给${name}的：按现在的花名册，他在这项措施中不担任接收通知的角色`
+  return `给${name}的通知：已告知 ${count('told')} 条，没有告知 ${count('notTold')} 条，今后还有 ${count('ahead')} 条`
+}
+
+function isMeant({ role, date }: WhyRow, { measure, people, personId }: Asked): boolean {
+  const resolution = resolve(role, measure, { roster: people.roster, date, told: [] })
+  return [...resolution.people, ...resolution.unreachable].some(({ id }) => id === personId)
+}
+
+function noticeOf(row: WhyRow, { ladder }: Asked): WhyNotice {
+  const { key, kind, role, date, dueAt } = row
+  const verdict = verdictOf(row)
+  const reason = row.telling?.reason ?? row.reason
+  const notice = {
+    key,
+    kind,
+    kindName: kindName(kind),
+    role,
+    roleName: roleName(role),
+    date,
+    dueAt: momentOf(dueAt),
+    verdict,
+    reason,
+    reasonName: reason === null ? null : (reasonName(reason) ?? reason),
+    handedUp: row.telling?.handedUp ?? false,
+    mails: row.mails.map(({ id, subject, state, reply, sendingAt }) => ({
+      id,
+      subject,
+      state,
+      reply,
+      at: momentOrNull(sendingAt),
+    })),
+  }
+  return { ...notice, line: lineOf(notice, row, ladder) }
+}
+
+function verdictOf({ telling, state }: WhyRow): WhyNotice['verdict'] {
+  if (telling?.state === 'done' || telling?.state === 'unknown') return 'told'
+  if (state === 'planned') return 'ahead'
+  return 'notTold'
+}
+
+function lineOf(notice: Omit<WhyNotice, 'line'>, row: WhyRow, ladder: Ladder): string {
+  const what =
+    row.rung === '' || row.rung === notice.kind ? notice.kindName : rungName(row.rung, row.occurrence, ladder)
+  const head = `${momentWords(row.dueAt)}  ${what}（给${notice.roleName}${notice.handedUp ? '，代收' : ''}）`
+  return `${head}：${outcomeOf(notice, row)}`
+}
+
+function outcomeOf(
+  { verdict, reasonName: because, mails }: Omit<WhyNotice, 'line'>,
+  { state, telling }: WhyRow,
+): string {
+  const last = mails.at(-1)
+  const reply = last?.reply ? `，服务器答复“${last.reply}”` : ''
+  if (verdict === 'told' && telling?.state === 'unknown') return `已发出，服务器没有答复${reply}`
+  if (verdict === 'told') return `已发《${last?.subject ?? ''}》${reply}`
+  if (verdict === 'ahead') return last ? `还没有发成${reply}，将再发` : '还没有到时候'
+  if (state === 'held') return `挂起：${because ?? '待整改办处置'}`
+  return `没有发：${because ?? '已取消'}${reply}`
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod'
+
+/** Which program reads its settings: `start` brings up itself what is not set, the others need it. */
+export type ProgramRole = 'start' | 'worker' | 'api'
+
+/** The settings of a program, frozen. A URL that is null is of a server that `npm start` brings up, or that the role does without. */
+export type Config = Readonly<{
+  databaseUrl: string | null
+  /** The role that runs migrations; the application's own role may not change history. */
+  databaseOwnerUrl: string | null
+  /** What the environment names; a temporal.toml profile is read by the worker besides. */
+  temporal: Readonly<{ address: string | null; namespace: string | null }>
+  /** A section of temporal.toml names the server. */
+  temporalProfile: boolean
+  smtpUrl: string | null
+  mailFrom: string
+  office: Readonly<{ name: string; contact: string; replyTo: string; alarmAddress: string | null }>
+  publicUrl: string
+  api: Readonly<{ host: string; port: number }>
+  dataDir: string
+  /** Prometheus metrics on 127.0.0.1; null = none. */
+  metricsPort: number | null
+  logLevel: LogLevel
+}>
+
+export type LogLevel = (typeof logLevels)[number]
+
+/** Every setting that is wrong or missing, one a line, in Chinese. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(`设置有 ${problems.length} 处不对：\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the settings of a role from the environment. Throws a ConfigError that lists everything at once: the setting's
+ * name, what was found (passwords hidden), what is allowed.
+ */
+export function readConfig(role: ProgramRole, env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = settings.safeParse(given)
+  const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0]))
+  const problems = [
+    ...wrong.map((name) => `${name}：找到“${hidePassword(given[name] ?? '')}”，应为${allowed(name)}`),
+    ...missing(role, given).map((name) => `${name}：没有设置，应为${allowed(name)}`),
+  ]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return freeze(parsed.data)
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
+const port = z.coerce.number().int().min(1).max(65_535)
+/** A bare address: the name beside it in mails is OFFICE_NAME. */
+const address = z.string().regex(/^[^\s<>()[\],;:\\"@]+@[^\s<>()[\],;:\\"@]+$/)
+const line = z.string().regex(/^[^\r\n]+$/)
+
+const settings = z.object({
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_OWNER_URL: url('postgres:', 'postgresql:').optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/:]+:\d+$|^\[[\da-f:]+\]:\d+$/i)
+    .optional(),
+  TEMPORAL_NAMESPACE: line.optional(),
+  TEMPORAL_PROFILE: line.optional(),
+  TEMPORAL_CONFIG_FILE: line.optional(),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: address.default('zhenggai@localhost'),
+  OFFICE_NAME: line.default('整改办'),
+  OFFICE_CONTACT: line.default('请与整改办联系'),
+  OFFICE_REPLY_TO: address.optional(),
+  OFFICE_ALARM_ADDRESS: address.optional(),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  API_PORT: port.default(8390),
+  API_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .default('127.0.0.1'),
+  DATA_DIR: line.default('.data'),
+  METRICS_PORT: port.optional(),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+})
+
+type SettingName = keyof typeof settings.shape
+
+const allowedWords: Record<SettingName, string> = {
+  DATABASE_URL: '数据库地址，如 postgresql://用户:口令@主机:5432/库名',
+  DATABASE_OWNER_URL: '有建表权限的数据库地址，如 postgresql://用户:口令@主机:5432/库名',
+  TEMPORAL_ADDRESS:
+    'Temporal 的主机和端口，如 127.0.0.1:7233（或用 TEMPORAL_PROFILE 指定 temporal.toml 中的一节）',
+  TEMPORAL_NAMESPACE: '命名空间的名称',
+  TEMPORAL_PROFILE: 'temporal.toml 中一节的名称',
+  TEMPORAL_CONFIG_FILE: 'temporal.toml 的路径',
+  SMTP_URL: '发信服务器，如 smtps://用户:口令@smtp.example.cn:465',
+  MAIL_FROM: '发件地址，如 zgb@example.cn（显示的名称是 OFFICE_NAME）',
+  OFFICE_NAME: '整改办的全称，一行',
+  OFFICE_CONTACT: '整改办的联系方式，一行，如 010-12345678',
+  OFFICE_REPLY_TO: '回信地址，如 zgb@example.cn',
+  OFFICE_ALARM_ADDRESS: '接收告警的地址，如 zgb@example.cn',
+  PUBLIC_URL: '邮件中链接的开头，如 https://zhenggai.example.cn',
+  API_PORT: '1 到 65535 的端口',
+  API_HOST: '监听的地址，如 127.0.0.1',
+  DATA_DIR: '数据目录',
+  METRICS_PORT: '1 到 65535 的端口',
+  LOG_LEVEL: logLevels.join('、'),
+}
+
+/** Real mail never goes out under a made-up sender, so these come with the server that sends it. */
+const ofMail = ['MAIL_FROM', 'OFFICE_NAME', 'OFFICE_CONTACT', 'PUBLIC_URL'] as const
+
+function missing(role: ProgramRole, given: NodeJS.ProcessEnv): SettingName[] {
+  const needed: SettingName[] = given.SMTP_URL && role !== 'api' ? [...ofMail] : []
+  if (role !== 'start') needed.push('DATABASE_URL')
+  if (role === 'worker') {
+    needed.push('SMTP_URL')
+    if (!given.TEMPORAL_PROFILE && !given.TEMPORAL_CONFIG_FILE) needed.push('TEMPORAL_ADDRESS')
+  }
+  return needed.filter((name) => !given[name])
+}
+
+function allowed(name: string): string {
+  return Object.entries(allowedWords).find(([known]) => known === name)?.[1] ?? ''
+}
+
+function hidePassword(text: string): string {
+  return text.replace(/(:\/\/[^:@/\s]*):[^@\s]*@/, '$1:***@').slice(0, 120)
+}
+
+function freeze(given: z.infer<typeof settings>): Config {
+  return Object.freeze({
+    databaseUrl: given.DATABASE_URL ?? null,
+    databaseOwnerUrl: given.DATABASE_OWNER_URL ?? given.DATABASE_URL ?? null,
+    temporal: Object.freeze({
+      address: given.TEMPORAL_ADDRESS ?? null,
+      namespace: given.TEMPORAL_NAMESPACE ?? null,
+    }),
+    temporalProfile: Boolean(given.TEMPORAL_PROFILE ?? given.TEMPORAL_CONFIG_FILE),
+    smtpUrl: given.SMTP_URL ?? null,
+    mailFrom: given.MAIL_FROM,
+    office: Object.freeze({
+      name: given.OFFICE_NAME,
+      contact: given.OFFICE_CONTACT,
+      replyTo: given.OFFICE_REPLY_TO ?? given.MAIL_FROM,
+      alarmAddress: given.OFFICE_ALARM_ADDRESS ?? null,
+    }),
+    publicUrl: (given.PUBLIC_URL ?? `http://127.0.0.1:${given.API_PORT}`).replace(/\/+$/, ''),
+    api: Object.freeze({ host: given.API_HOST, port: given.API_PORT }),
+    dataDir: given.DATA_DIR,
+    metricsPort: given.METRICS_PORT ?? null,
+    logLevel: given.LOG_LEVEL,
+  })
+}

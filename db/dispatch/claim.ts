@@ -1,0 +1,153 @@
+import type { Instant } from '../../domain/localDate.ts'
+import type { MailType, MergedWord } from '../../domain/mailing.ts'
+import type { PersonId } from '../../domain/roster.ts'
+import { sqlInstant } from '../instants.ts'
+import type { Queryable } from '../pool.ts'
+import type { Account } from './fence.ts'
+
+/** A mail that is written and not yet anybody's. */
+export type Draft = {
+  id: string
+  messageId: string
+  personId: PersonId
+  address: string
+  kind: MailType
+  alone: boolean
+  slot: Instant
+  attempt: number
+  subject: string
+  text: string
+  /** The exact bytes, and their sha256. */
+  raw: Buffer
+  hash: string
+  /** `sequence`: of the measure as it was read; null for alarms. */
+  members: readonly { noticeKey: string; sequence: number | null; word: MergedWord | null }[]
+}
+
+export type Claim = { account: Account; rosterVersion: number; now: Instant }
+
+/**
+ * Claims the tellings of these mails and stores the mails, in one statement: a mail wholly or not at all. It holds only
+ * where tellings are still to be told, measure, roster, stop switch and epoch are as read, and nobody is at a measure
+ * or telling (both locked with SKIP LOCKED: dispatch never waits for a transition). Answers the ids that were claimed.
+ */
+export async function claimMails(
+  queryable: Queryable,
+  drafts: readonly Draft[],
+  claim: Claim,
+): Promise<Set<string>> {
+  const measures = drafts.filter((draft) => !isAlarm(draft))
+  const alarms = drafts.filter(isAlarm)
+  const claimed = [
+    ...(await claimWith(queryable, measures, { ...claim, locking: overMeasures })),
+    // FOR SHARE cannot reach the empty side of an outer join: alarms have a statement of their own.
+    ...(await claimWith(queryable, alarms, { ...claim, locking: withoutMeasure })),
+  ]
+  return new Set(claimed)
+}
+
+type Locking = { name: string; join: string; where: string; lock: string }
+
+const overMeasures: Locking = {
+  name: 'dispatch-claim',
+  join: 'join measure me on me.id = n.measure_id',
+  where: 'and me.sequence = x.sequence',
+  lock: 'for update of t skip locked for share of me skip locked',
+}
+const withoutMeasure: Locking = {
+  name: 'dispatch-claim-alarms',
+  join: '',
+  where: 'and n.measure_id is null',
+  lock: 'for update of t skip locked',
+}
+
+function isAlarm({ members }: Draft): boolean {
+  return members.every(({ sequence }) => sequence === null)
+}
+
+async function claimWith(
+  queryable: Queryable,
+  drafts: readonly Draft[],
+  { account, rosterVersion, now, locking }: Claim & { locking: Locking },
+): Promise<string[]> {
+  if (drafts.length === 0) return []
+  const { rows } = await queryable.query<{ id: string }>({
+    name: locking.name,
+    text: claimText(locking),
+    values: [
+      JSON.stringify(drafts.flatMap(memberRecords)),
+      JSON.stringify(drafts.map(mailRecord)),
+      account.account,
+      account.epoch,
+      rosterVersion,
+      sqlInstant(now),
+    ],
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** `still`: without a row, nothing is claimed. It is locked, so that a stop comes wholly before or wholly after. */
+function claimText({ join, where, lock }: Locking): string {
+  return `with member as (
+    select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, word text)
+  ), still as (
+    select a.account from mail_account a, office o
+    where a.account = $3 and a.epoch = $4 and a.stopped_reason is null and not o.sending_stopped
+      and o.roster_version = $5
+    for share of a
+  ), locked as (
+    select x.mail_id, t.notice_key, t.person_id from member x
+    join telling t on t.notice_key = x.notice_key and t.person_id = x.person_id
+    join notice n on n.key = x.notice_key
+    ${join}
+    where exists (select from still) and t.done_at is null and t.state in ('planned', 'unknown')
+      and n.done_at is null and n.state = 'planned' ${where}
+    ${lock}
+  ), whole as (
+    select x.mail_id from member x left join locked l using (mail_id, notice_key, person_id)
+    group by x.mail_id having count(*) = count(l.mail_id)
+  ), stored as (
+    insert into mail (id, message_id, person_id, address, account, epoch, kind, slot, attempt, subject, body_text,
+      body_hash, state, roster_version, created_at)
+    select id, message_id, person_id, address, $3, $4, kind, slot, attempt, subject, body_text,
+      body_hash, 'claimed', $5, $6
+    from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
+      slot timestamptz, attempt smallint, subject text, body_text text, body_hash text)
+    where id in (select mail_id from whole)
+    on conflict do nothing
+    returning id
+  ), linked as (
+    insert into mail_telling (mail_id, notice_key, person_id)
+    select x.mail_id, x.notice_key, x.person_id from member x join stored on stored.id = x.mail_id
+  ), claimed as (
+    update telling t set state = 'claimed', epoch = $4, mail_id = x.mail_id, reason = x.word
+    from member x join stored on stored.id = x.mail_id
+    where t.notice_key = x.notice_key and t.person_id = x.person_id
+  )
+  select id from stored`
+}
+
+function memberRecords({ id, personId, members }: Draft) {
+  return members.map(({ noticeKey, sequence, word }) => ({
+    mail_id: id,
+    notice_key: noticeKey,
+    person_id: personId,
+    sequence,
+    word,
+  }))
+}
+
+function mailRecord({ id, messageId, personId, address, kind, slot, attempt, subject, text, hash }: Draft) {
+  return {
+    id,
+    message_id: messageId,
+    person_id: personId,
+    address,
+    kind,
+    slot: sqlInstant(slot),
+    attempt,
+    subject,
+    body_text: text,
+    body_hash: hash,
+  }
+}

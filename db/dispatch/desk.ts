@@ -1,0 +1,164 @@
+import type { MeasureEvent } from '../../domain/events.ts'
+import type { Instant } from '../../domain/localDate.ts'
+import type { MailNotice } from '../../domain/mailing.ts'
+import type { DueRow, StoredTelling } from '../../domain/mailroom.ts'
+import type { Measure, MeasureId } from '../../domain/measure.ts'
+import type { MailKind, NoticeKind } from '../../domain/notice.ts'
+import type { PersonId, Roster } from '../../domain/roster.ts'
+import { sqlInstant } from '../instants.ts'
+import type { Queryable } from '../pool.ts'
+import { rosterOf } from '../roster.ts'
+import type { Versions } from '../versions.ts'
+import { versionsOf } from '../versions.ts'
+import type { NoticeRow, TellingRow } from './rows.ts'
+import { noticeOf, tellingColumns, tellingOf } from './rows.ts'
+
+/** What all decisions of a round rest upon. */
+export type Ground = { stopped: boolean; roster: Roster; versions: Versions; badAddresses: PersonId[] }
+
+export async function readGround(queryable: Queryable): Promise<Ground> {
+  const { rows } = await queryable.query<{ stopped: boolean; roster_version: number; count: number }>(
+    `select sending_stopped as stopped, roster_version, (select count(*) from version) as count from office`,
+  )
+  const [office] = rows
+  const roster = await rosterOf(queryable, office?.roster_version ?? 0)
+  const versions = await versionsOf(queryable, office?.count ?? 0)
+  return {
+    stopped: office?.stopped ?? true,
+    roster,
+    versions,
+    badAddresses: await badAddresses(queryable, roster),
+  }
+}
+
+/** Named in full for the index, which begins with the kind. */
+export const mailKinds: readonly MailKind[] = ['morning', 'leaderMorning', 'alone', 'batch']
+
+/** Every due notice of a measure, with its tellings. A LIMIT here would split one person's mail. */
+export async function readDueRows(queryable: Queryable, now: Instant): Promise<DueRow[]> {
+  const { rows } = await queryable.query<NoticeRow>({
+    name: 'dispatch-due',
+    text: `select key, measure_id, track, cycle, rung, occurrence, role, kind, mail_kind, copy, severity, date, slot,
+                  due_at, by, reached
+           from notice
+           where done_at is null and claimable_at <= $1 and mail_kind = any($2) and state = 'planned'
+             and measure_id is not null`,
+    values: [sqlInstant(now), mailKinds],
+  })
+  const tellings = await readTellings(
+    queryable,
+    rows.map(({ key }) => key),
+  )
+  return rows.map((row) => ({ notice: noticeOf(row), tellings: tellings.get(row.key) ?? [] }))
+}
+
+/** By notice. Of one that was tried before, also the mail in which it was handed over last. */
+export async function readTellings(
+  queryable: Queryable,
+  keys: readonly string[],
+): Promise<Map<string, StoredTelling[]>> {
+  const { rows } = await queryable.query<TellingRow>({
+    name: 'dispatch-tellings',
+    text: `select ${tellingColumns} from telling t
+           left join lateral (
+             select m.id, m.message_id, m.kind, m.slot, m.attempt, m.state
+             from mail_telling mt join mail m on m.id = mt.mail_id
+             where mt.notice_key = t.notice_key and mt.person_id = t.person_id and m.sending_at is not null
+             order by m.sending_at desc limit 1
+           ) last on t.attempt > 1 and t.done_at is null
+           where t.notice_key = any($1)`,
+    values: [keys],
+  })
+  return grouped(rows, ({ notice_key }) => notice_key, tellingOf)
+}
+
+/** The read models; what they are guarded by is their `sequence`. */
+export async function readMeasures(
+  queryable: Queryable,
+  ids: readonly MeasureId[],
+): Promise<Map<MeasureId, Measure>> {
+  const { rows } = await queryable.query<{ id: MeasureId; body: Measure }>({
+    name: 'dispatch-measures',
+    text: 'select id, body from measure where id = any($1)',
+    values: [ids],
+  })
+  return new Map(rows.map(({ id, body }) => [id, body]))
+}
+
+/** The events that the tracks `event:<sequence>` of these notices name, by `measure/sequence`. */
+export async function readEvents(
+  queryable: Queryable,
+  notices: readonly MailNotice[],
+): Promise<Map<string, MeasureEvent>> {
+  const named = notices.filter(({ track }) => track.startsWith('event:'))
+  if (named.length === 0) return new Map()
+  const { rows } = await queryable.query<{ measure_id: MeasureId; sequence: number; body: string }>({
+    name: 'dispatch-events',
+    text: `select e.measure_id, e.sequence, e.body from measure_event e
+           join unnest($1::text[], $2::int[]) as w(measure_id, sequence) using (measure_id, sequence)`,
+    values: [
+      named.map(({ measureId }) => measureId),
+      named.map(({ track }) => Number(track.slice('event:'.length))),
+    ],
+  })
+  return new Map(
+    rows.map(({ measure_id, sequence, body }) => [`${measure_id}/${sequence}`, parseEvent(body)]),
+  )
+}
+
+/** Who was told of these measures, when and with what; only since the measure's present spell began. */
+export type Told = { measureId: MeasureId; personId: PersonId; kind: NoticeKind; at: Instant }
+
+export async function readTold(queryable: Queryable, measures: readonly Measure[]): Promise<Told[]> {
+  if (measures.length === 0) return []
+  const { rows } = await queryable.query<Told>({
+    name: 'dispatch-told',
+    text: `select n.measure_id as "measureId", mt.person_id as "personId", n.kind, m.sending_at as at
+           from unnest($1::text[], $2::timestamptz[]) as w(measure_id, since)
+           join notice n on n.measure_id = w.measure_id
+           join mail_telling mt on mt.notice_key = n.key
+           join mail m on m.id = mt.mail_id
+           where m.state in ('accepted', 'unknown') and m.sending_at >= w.since
+           order by m.sending_at, n.key`,
+    values: [measures.map(({ id }) => id), measures.map(({ spellStartedAt }) => sqlInstant(spellStartedAt))],
+  })
+  return rows
+}
+
+/** `person/kind` whose morning mail of the slot is made already: what comes later goes with the next slot. */
+export async function readMorningGone(queryable: Queryable, slot: Instant): Promise<Set<string>> {
+  const { rows } = await queryable.query<{ person_id: PersonId; kind: string }>({
+    name: 'dispatch-morning-gone',
+    text: `select person_id, kind from mail where kind in ('morning', 'leaderMorning') and slot = $1`,
+    values: [sqlInstant(slot)],
+  })
+  return new Set(rows.map(({ person_id, kind }) => `${person_id}/${kind}`))
+}
+
+/** Whom the server did not know, as long as no newer roster may have corrected the address. */
+async function badAddresses(queryable: Queryable, roster: Roster): Promise<PersonId[]> {
+  const { rows } = await queryable.query<{ person_id: PersonId }>(
+    `select distinct person_id from mail where reply_class = 'badAddress' and roster_version = $1`,
+    [roster.version],
+  )
+  return rows.map(({ person_id }) => person_id)
+}
+
+function parseEvent(body: string): MeasureEvent {
+  return JSON.parse(body)
+}
+
+function grouped<R, T>(
+  rows: readonly R[],
+  keyOf: (row: R) => string,
+  value: (row: R) => T,
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group) group.push(value(row))
+    else groups.set(key, [value(row)])
+  }
+  return groups
+}

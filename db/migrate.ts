@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+
+type Migration = { name: string; text: string; hash: string }
+
+const folder = new URL('./migrations/', import.meta.url)
+
+/** Any number that nobody else takes: two processes that start at once migrate one after the other. */
+const migrationLock = 704_212_001
+
+/**
+ * Brings the schema up to date with the owner's role: every file of `migrations` once, in order of its name, each in a
+ * transaction. Throws when a file that already ran was changed since.
+ */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const migrations = await readMigrations()
+  await alone(ownerUrl, async (client) => {
+    await client.query(
+      'create table if not exists schema_migration (name text primary key, hash text not null)',
+    )
+    const { rows } = await client.query<{ name: string; hash: string }>(
+      'select name, hash from schema_migration',
+    )
+    const ran = new Map(rows.map((row) => [row.name, row.hash]))
+    for (const migration of migrations) {
+      const hash = ran.get(migration.name)
+      if (hash === undefined) await run(client, migration)
+      else if (hash !== migration.hash) {
+        throw new Error(
+          `数据库迁移 ${migration.name}：文件在执行之后被改动过；请恢复原文件，另加一个新的迁移文件`,
+        )
+      }
+    }
+  })
+}
+
+/**
+ * Makes the application's role, or renews its password, and grants it exactly what it needs: it can neither change nor
+ * remove history (`measure_event`) nor versions. To be called after every `migrate`.
+ */
+export async function ensureAppRole(
+  ownerUrl: string,
+  role: { user: string; password: string },
+): Promise<void> {
+  const [user, password] = [pg.escapeIdentifier(role.user), pg.escapeLiteral(role.password)]
+  await alone(ownerUrl, async (client) => {
+    await makeRole(client, role.user)
+    await client.query(`
+      alter role ${user} with login nosuperuser nocreatedb nocreaterole password ${password};
+      grant usage on schema public to ${user};
+      grant select, insert, update, delete on all tables in schema public to ${user};
+      grant usage, select on all sequences in schema public to ${user};
+      revoke update, delete, truncate on measure_event, version from ${user};
+      revoke insert, update, delete, truncate on schema_migration from ${user};`)
+  })
+}
+
+/** Names the schema that the migrations make together. */
+export async function schemaHash(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const migration of await readMigrations()) hash.update(migration.hash)
+  return hash.digest('hex')
+}
+
+async function makeRole(client: pg.Client, name: string): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name])
+  if (rowCount) return
+  try {
+    await client.query(`create role ${pg.escapeIdentifier(name)}`)
+  } catch (error) {
+    // Roles belong to the whole server: another database's start may have made it just now.
+    const code = error instanceof pg.DatabaseError ? error.code : undefined
+    if (code !== '42710' && code !== '23505') throw error
+  }
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(new URL(name, folder), 'utf8')
+      return { name, text, hash: createHash('sha256').update(text).digest('hex') }
+    }),
+  )
+}
+
+async function run(client: pg.Client, { name, text, hash }: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(text)
+    await client.query('insert into schema_migration (name, hash) values ($1, $2)', [name, hash])
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw new Error(`数据库迁移 ${name} 失败`, { cause: error })
+  }
+}
+
+/** One connection that holds the migration lock for as long as it lives. */
+async function alone(ownerUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {}) // the query in flight tells it
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,86 @@
+import type { Instant, LocalDate } from '../domain/localDate.ts'
+import { sqlInstant } from './instants.ts'
+import type { Queryable } from './pool.ts'
+import { loadVersions, newestVersions } from './versions.ts'
+
+/** 轮次: what its measures are registered with. */
+export type Round = {
+  id: string
+  name: string
+  organisation: string
+  feedbackOn: LocalDate | null
+  confirmationRequired: boolean
+  versions: { calendar: number; ladder: number; policy: number }
+  createdAt: Instant
+}
+
+export type NewRound = Pick<Round, 'name' | 'organisation'> &
+  Partial<Pick<Round, 'feedbackOn' | 'confirmationRequired' | 'versions'>>
+
+/** Makes the round; its versions default to the newest. A round of that name stays as it is: `added` false. */
+export async function createRound(
+  queryable: Queryable,
+  { name, organisation, feedbackOn = null, confirmationRequired = false, versions }: NewRound,
+  now: Instant,
+): Promise<{ round: Round; added: boolean }> {
+  const { calendar, ladder, policy } = versions ?? newestVersions(await loadVersions(queryable))
+  const { rows } = await queryable.query<Row>(
+    `insert into round (id, name, organisation, feedback_on, confirmation_required, calendar_version, ladder_version,
+       policy_version, created_at)
+     values ('R-' || lpad(nextval('round_number')::text, 3, '0'), $1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (name) do nothing returning *`,
+    [name, organisation, feedbackOn, confirmationRequired, calendar, ladder, policy, sqlInstant(now)],
+  )
+  const [row] = rows
+  if (row) return { round: roundOf(row), added: true }
+  const known = await findRound(queryable, name)
+  if (!known) throw new Error(`轮次“${name}”：刚刚被另一处建立又消失`)
+  return { round: known, added: false }
+}
+
+/** By id or by name. */
+export async function findRound(queryable: Queryable, nameOrId: string): Promise<Round | null> {
+  const { rows } = await queryable.query<Row>(
+    'select * from round where id = $1 or name = $1 order by id = $1 desc limit 1',
+    [nameOrId],
+  )
+  return rows[0] ? roundOf(rows[0]) : null
+}
+
+/** All rounds, the newest first, with the number of their measures and of those still open. */
+export async function listRounds(
+  queryable: Queryable,
+): Promise<(Round & { measures: number; open: number })[]> {
+  const { rows } = await queryable.query<Row & { measures: number; open: number }>(
+    `select round.*, counted.measures, counted.open from round,
+       lateral (select count(*) as measures,
+         count(*) filter (where state not in ('settled', 'withdrawn')) as open
+         from measure where round_id = round.id) as counted
+     order by created_at desc, id desc`,
+  )
+  return rows.map((row) => ({ ...roundOf(row), measures: row.measures, open: row.open }))
+}
+
+type Row = {
+  id: string
+  name: string
+  organisation: string
+  feedback_on: LocalDate | null
+  confirmation_required: boolean
+  calendar_version: number
+  ladder_version: number
+  policy_version: number
+  created_at: Instant
+}
+
+function roundOf(row: Row): Round {
+  return {
+    id: row.id,
+    name: row.name,
+    organisation: row.organisation,
+    feedbackOn: row.feedback_on,
+    confirmationRequired: row.confirmation_required,
+    versions: { calendar: row.calendar_version, ladder: row.ladder_version, policy: row.policy_version },
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,90 @@
+import type { Instant } from '../domain/localDate.ts'
+import type { Measure, MeasureId } from '../domain/measure.ts'
+import type { ChainedEvent } from './events.ts'
+import { insertEvents } from './events.ts'
+import { sqlInstant } from './instants.ts'
+import { earliestClaim, writePlan } from './plan.ts'
+import type { PlanChange } from './planChange.ts'
+import type { PoolClient } from './pool.ts'
+import type { CommandAnswer, CommandCause } from './transition.ts'
+import type { Poke } from './wake.ts'
+import { earlierThanWake, lockShared, mailAccount } from './wake.ts'
+
+export type MeasureRow = {
+  measure: Measure
+  lastHash: string
+  nextDecisionAt: Instant | null
+  armedFor: Instant | null
+}
+
+/** All that a transition writes. */
+export type ToWrite = {
+  measureId: MeasureId
+  /** Null when nothing happened to it. */
+  row: MeasureRow | null
+  events: readonly ChainedEvent[]
+  plan: PlanChange
+  answered: { cause: CommandCause; answer: CommandAnswer } | null
+  now: Instant
+}
+
+/**
+ * Writes and commits in one round trip; the order of the statements is the order of the lines. The lock of the wake-up
+ * comes before the first write and the reading of it after the last one (PROTOCOL 5).
+ */
+export async function writeTogether(client: PoolClient, toWrite: ToWrite): Promise<Poke | null> {
+  const { measureId, row, events, plan, answered, now } = toWrite
+  const claim = earliestClaim(plan)
+  const written = [
+    ...(claim === null ? [] : [lockShared(client, mailAccount)]),
+    ...(row === null ? [] : [updateMeasure(client, measureId, row)]),
+    ...(events.length === 0 ? [] : [insertEvents(client, events)]),
+    ...(answered === null ? [] : [insertAnswer(client, { measureId, ...answered, now })]),
+    ...writePlan(client, plan, now),
+  ]
+  const poke = claim === null ? null : earlierThanWake(client, mailAccount, claim)
+  const committed = client.query('commit')
+  await Promise.all([...written, poke, committed])
+  return poke
+}
+
+async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow): Promise<void> {
+  const { measure, lastHash, nextDecisionAt, armedFor } = row
+  await client.query({
+    name: 'measure-update',
+    text: `update measure set state = $2, unit = $3, owner_id = $4, leader_in_charge_id = $5, due_date = $6, timing = $7,
+             escalation_level = $8, sequence = $9, last_hash = $10, body = $11, next_decision_at = $12, armed_for = $13
+           where id = $1`,
+    values: [
+      id,
+      measure.state,
+      measure.unit,
+      measure.ownerId,
+      measure.leaderInChargeId,
+      measure.dueDate,
+      measure.timing,
+      measure.escalationLevel,
+      measure.sequence,
+      lastHash,
+      JSON.stringify(measure),
+      sqlInstant(nextDecisionAt),
+      sqlInstant(armedFor),
+    ],
+  })
+}
+
+async function insertAnswer(
+  client: PoolClient,
+  {
+    measureId,
+    cause,
+    answer,
+    now,
+  }: { measureId: MeasureId; cause: CommandCause; answer: CommandAnswer; now: Instant },
+): Promise<void> {
+  await client.query({
+    name: 'command-insert',
+    text: 'insert into command (measure_id, id, body_hash, answer, at) values ($1, $2, $3, $4, $5)',
+    values: [measureId, cause.id, cause.bodyHash, JSON.stringify(answer), sqlInstant(now)],
+  })
+}

@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client'
+import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { Deps } from '../activities/deps.ts'
+import { createActivities } from '../activities/index.ts'
+import { taskQueue } from '../workflows/messages.ts'
+import { type Armer, createArmer } from './armer.ts'
+import { createMinuteCheck, type MinuteCheck } from './minuteCheck.ts'
+import { createPoke } from './pokes.ts'
+
+/** What a worker is made of. The connection is its own; the client may be any of the same namespace. */
+export type WorkerParts = {
+  connection: NativeConnection
+  client: Client
+  namespace: string
+  pool: Pool
+  bundle: WorkflowBundle
+  logger: Logger
+  /** Everything activities need besides the pool, the logger and the poke. */
+  settings: Omit<Deps, 'pool' | 'poke' | 'logger'>
+}
+
+/** A worker that does not run yet, and the two functions of time whose intervals the caller owns. */
+export type AssembledWorker = {
+  worker: Worker
+  armer: Armer
+  minuteCheck: MinuteCheck
+  poke(account: string): Promise<void>
+}
+
+/** Wires a worker. Nothing is polled or written until its `run()` and the first `step(now)`. */
+export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorker> {
+  const { connection, client, namespace, pool, bundle, logger } = parts
+  const poke = createPoke(client)
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle: bundle,
+    activities: createActivities({ ...parts.settings, pool, logger, poke }),
+    // Longer than one attempt at the mail server (10 s): a mail on its way hears the server's answer.
+    shutdownGraceTime: '15 s',
+    shutdownForceTime: '40 s',
+  })
+  return {
+    worker,
+    armer: createArmer({ pool, client, logger }),
+    minuteCheck: createMinuteCheck({ pool, client, namespace, logger, poke }),
+    poke,
+  }
+}

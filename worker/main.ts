@@ -1,0 +1,105 @@
+import { pathToFileURL } from 'node:url'
+import type { Logger } from 'pino'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+import { openPool } from '../db/pool.ts'
+import { type AssembledWorker, assembleWorker } from './assemble.ts'
+import { ensureAttributes } from './attributes.ts'
+import { workflowBundle } from './bundle.ts'
+import { createLogger } from './logs.ts'
+import { type Repeating, repeat } from './repeat.ts'
+import { installRuntime } from './runtime.ts'
+import { connectTemporal } from './temporal.ts'
+
+/** `stop` lets running activities end (at most 40 s); `ended` settles when the worker ends, and rejects when it broke down. */
+export type RunningWorker = {
+  stop(): Promise<void>
+  ended: Promise<void>
+  /** Wakes an account's mailroom: for the API of the same process. */
+  poke(account: string): Promise<void>
+  /** Rejects when Temporal does not answer. */
+  askTemporal(): Promise<void>
+}
+
+/** What a worker runs with; the banner stands on top of every mail of sample data. */
+export type WorkerSettings = {
+  databaseUrl: string
+  smtpUrl: string
+  banner?: string | null
+} & Pick<Config, 'temporal' | 'mailFrom' | 'office' | 'publicUrl'>
+
+const armEvery = 1_000
+const checkEvery = 60_000
+
+/**
+ * Starts a worker on the given servers. `installRuntime` comes first, once per process. Several workers may run on the
+ * same servers, in one process or in many.
+ */
+export async function startWorker(settings: WorkerSettings, logger: Logger): Promise<RunningWorker> {
+  const [link, bundle] = await Promise.all([connectTemporal(settings.temporal), workflowBundle(logger)])
+  const pool = openPool(settings.databaseUrl, { max: 20, name: 'zhenggai worker' })
+  const { connection, client, namespace } = link
+  await ensureAttributes(link, logger)
+  const assembled = await assembleWorker({
+    ...{ connection, client, namespace, pool, bundle, logger },
+    settings: {
+      smtp: { url: settings.smtpUrl, from: settings.mailFrom },
+      publicUrl: settings.publicUrl,
+      office: { ...settings.office, banner: settings.banner ?? null },
+    },
+  })
+  const ended = assembled.worker.run()
+  const intervals = startIntervals(assembled, logger)
+  const stop = async (): Promise<void> => {
+    await Promise.all(intervals.map((interval) => interval.stop()))
+    if (assembled.worker.getState() === 'RUNNING') assembled.worker.shutdown()
+    await ended.catch((error) => logger.error({ err: error }, 'worker did not end in order'))
+    await pool.end()
+    await link.close()
+  }
+  let stopping: Promise<void> | null = null
+  return {
+    ended,
+    poke: assembled.poke,
+    askTemporal: async () => {
+      await client.withAbortSignal(AbortSignal.timeout(2_000), () => client.workflowService.getSystemInfo({}))
+    },
+    stop() {
+      stopping ??= stop()
+      return stopping
+    },
+  }
+}
+
+function startIntervals({ armer, minuteCheck }: AssembledWorker, logger: Logger): Repeating[] {
+  const report = (what: string) => (error: unknown) => logger.warn({ err: error }, what)
+  return [
+    repeat(() => armer.step(Date.now()), armEvery, report('arming failed')),
+    repeat(
+      () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
+      checkEvery,
+      report('minute check failed'),
+    ),
+  ]
+}
+
+async function main(): Promise<void> {
+  const config = readConfig('worker')
+  const { databaseUrl, smtpUrl } = config
+  if (databaseUrl === null || smtpUrl === null)
+    throw new Error('readConfig lets no worker pass without its URLs')
+  const logger = createLogger(config, 'worker')
+  installRuntime({ metricsPort: config.metricsPort, logger })
+  const worker = await startWorker({ ...config, databaseUrl, smtpUrl }, logger)
+  logger.info('worker started')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void worker.stop())
+  await worker.ended
+  await worker.stop()
+  logger.info('worker stopped')
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof ConfigError ? error.message : error)
+    process.exitCode = 1
+  })
+}

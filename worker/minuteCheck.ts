@@ -1,0 +1,54 @@
+import type { Client } from '@temporalio/client'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
+import { mailAccount } from '../db/wake.ts'
+import type { Instant } from '../domain/localDate.ts'
+import { oversleptWake } from './overslept.ts'
+
+export type MinuteCheckDeps = {
+  pool: Pool
+  client: Client
+  namespace: string
+  logger: Pick<Logger, 'info' | 'warn'>
+  poke(account: string): Promise<void>
+}
+
+/** What a check did; both false in an ordinary minute. */
+export type Checked = { rearmed: boolean; woken: boolean }
+
+export type MinuteCheck = { step(now: Instant): Promise<Checked> }
+
+/** A poke that changed nothing is repeated only after this: a signal that was taken is not lost. */
+const pokedEvery = 600_000
+
+/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept. */
+export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
+  let poked = ''
+  return {
+    async step(now) {
+      const rearmed = await rearmOnNewServer(deps)
+      const overslept = await oversleptWake(deps.pool, mailAccount, now)
+      const about = overslept ? [overslept.wake, overslept.stored, Math.floor(now / pokedEvery)].join() : ''
+      const woken = overslept !== null && (rearmed || about !== poked)
+      if (woken) await deps.poke(mailAccount)
+      poked = about
+      return { rearmed, woken }
+    },
+  }
+}
+
+/** A server that was lost, or another one: none of the workflows that `armed_for` speaks of is there. */
+async function rearmOnNewServer({ pool, client, namespace, logger }: MinuteCheckDeps): Promise<boolean> {
+  const described = await client.workflowService.describeNamespace({ namespace })
+  const found = described.namespaceInfo?.id
+  if (!found || found === (await namespaceId(pool))) return false
+  // First forgotten, then remembered: a crash in between forgets once more.
+  const open = await forgetArmed(pool)
+  await setNamespaceId(pool, found)
+  logger.info(
+    { namespace, namespaceId: found, open },
+    'another Temporal namespace: open measures are armed again',
+  )
+  return true
+}
