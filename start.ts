@@ -43,7 +43,7 @@ async function start(
   const running = { config, servers, screen, opened, logger, pool }
   const worker = await openWorker(running, banner)
   const apiUrl = await openApi(running, worker)
-  report(screen, { apiUrl, pages: servers.pages, tokenFile, logFile, banner, sample })
+  report(screen, { apiUrl, pages: servers.pages, tokenFile, logFile, banner })
   return worker
 }
 

@@ -70,13 +70,13 @@ function addressOf(address: string): string {
   return address
 }
 
-/** RFC 2047: words of at most 75 characters, each whole in itself, folded onto lines of their own. Never cuts through a
- *  character: 45 bytes make 60 of base64. */
+/** RFC 2047: lines of at most 76 characters, a word on each (39 bytes make 52 of base64), never cut within a character. A
+ *  line break that somebody typed becomes a space. */
 function encodeWords(text: string): string {
   const words: string[] = []
   let word = ''
-  for (const character of text) {
-    if (Buffer.byteLength(word + character, 'utf8') > 45) {
+  for (const character of text.replace(/[\r\n\t]+/g, ' ')) {
+    if (Buffer.byteLength(word + character, 'utf8') > 39) {
       words.push(word)
       word = ''
     }

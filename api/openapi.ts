@@ -42,7 +42,11 @@ function withWhatAllShare({ schema, url }: Transformed, route: Route): Transform
   const shared = { ...schema, response: { ...asObject(schema.response), default: problem } }
   const open = route.config?.allow === 'open' ? { security: [] } : {}
   if (route.method === 'GET' || route.config?.readsOnly) return { schema: { ...shared, ...open }, url }
-  const body = route.config?.command ? withoutType(schema.body) : schema.body
+  const body = route.config?.streamed
+    ? ndjsonBody
+    : route.config?.command
+      ? withoutType(schema.body)
+      : schema.body
   return { schema: { ...shared, ...open, ...(body ? { body } : {}), headers: writeHeaders }, url }
 }
 
@@ -53,6 +57,9 @@ function withoutType(body: unknown): unknown {
   const needed = Array.isArray(required) ? required.filter((name) => name !== 'type') : []
   return { ...rest, properties: others, required: needed }
 }
+
+/** Read by the route line by line, so that no schema of Fastify stands with it. */
+const ndjsonBody = { type: 'string', description: '一行一个 JSON 对象，内容同单项登记' }
 
 const writeHeaders = {
   type: 'object',

@@ -30,7 +30,8 @@ export function openTemporal(settings: TemporalSettings, logger: FastifyBaseLogg
   const profile = loadClientConnectConfig()
   const address = settings.address ?? profile.connectionOptions.address ?? '127.0.0.1:7233'
   const namespace = settings.namespace ?? profile.namespace ?? defaultNamespace
-  const connection = Connection.lazy({ ...profile.connectionOptions, address })
+  // Without the SDK's retries, which outlast every timeout here: a lost poke is found, a failed probe is the answer.
+  const connection = Connection.lazy({ ...profile.connectionOptions, address, interceptors: [] })
   const client = new Client({ connection, namespace })
   const poke = coalesced((account) => pokeMailroom(client, account), logger)
   return { poke, health: () => probe(connection, { address, namespace }), close: () => connection.close() }

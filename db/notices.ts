@@ -2,6 +2,7 @@ import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { MailKind, NoticeKind, NoticeState, PlannedNotice, ReasonWord } from '../domain/notice.ts'
 import type { PersonId, Recipient } from '../domain/roster.ts'
+import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
 
 /** A row of the plan as it stands, with whom it reached. */
@@ -40,11 +41,14 @@ export type Telling = {
   mailId: string | null
 }
 
+/** The rows of the measure $1, by their key: it begins with the measure's id and a slash, after which 0 comes next. */
+export const ofMeasure = "key > $1 || '/' and key < $1 || '0'"
+
 /** Keys of decisions that were reached but not told, because a close-out was being verified. */
 export async function readUntold(client: Queryable, measureId: MeasureId): Promise<string[]> {
   const { rows } = await client.query<{ key: string }>({
     name: 'notice-untold',
-    text: `select key from notice where measure_id = $1 and by = 'workflow' and reached and reason = 'awaitingCloseOut'
+    text: `select key from notice where ${ofMeasure} and by = 'workflow' and reached and reason = 'awaitingCloseOut'
            order by key`,
     values: [measureId],
   })
@@ -54,7 +58,7 @@ export async function readUntold(client: Queryable, measureId: MeasureId): Promi
 /** All notices of a measure, past and planned, by the instant they are due. */
 export async function noticesOfMeasure(queryable: Queryable, measureId: MeasureId): Promise<Notice[]> {
   const { rows } = await queryable.query<Notice>(
-    `select ${noticeColumns} from notice where measure_id = $1 order by due_at, severity, key`,
+    `select ${noticeColumns} from notice where ${ofMeasure} order by due_at, severity, key`,
     [measureId],
   )
   return rows
@@ -70,12 +74,12 @@ export async function heldNotices(queryable: Queryable): Promise<Notice[]> {
 
 /** What stands in the plan for the next slot: unfinished rows that may be claimed up to an instant, by measure and role.
  *  For “N mails to M people at the next slot”. */
-export async function claimableUpTo(queryable: Queryable, until: string): Promise<Notice[]> {
+export async function claimableUpTo(queryable: Queryable, until: Instant): Promise<Notice[]> {
   const { rows } = await queryable.query<Notice>(
     `select ${noticeColumns} from notice
      where done_at is null and claimable_at is not null and claimable_at <= $1 and state = 'planned'
      order by claimable_at, key`,
-    [until],
+    [sqlInstant(until)],
   )
   return rows
 }

@@ -3,6 +3,7 @@ import type { MeasureId } from '../domain/measure.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
 import { mailKindOf } from '../domain/notice.ts'
 import { sqlInstant } from './instants.ts'
+import { ofMeasure } from './notices.ts'
 import type { NoticeChange, PlanChange, StoredNotice, WantedPlan } from './planChange.ts'
 import { claimableAt, isMoved, isRevived, planChange } from './planChange.ts'
 import type { Queryable } from './pool.ts'
@@ -28,7 +29,7 @@ export async function readPlan(client: Queryable, measureId: MeasureId): Promise
     name: 'plan-read',
     text: `select key, track, cycle, rung, occurrence, kind, copy, severity, date, slot, due_at as "dueAt", by, reached,
              state, reason
-           from notice where measure_id = $1`,
+           from notice where ${ofMeasure}`,
     values: [measureId],
   })
   return rows

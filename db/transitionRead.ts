@@ -3,6 +3,7 @@ import type { Measure, MeasureId } from '../domain/measure.ts'
 import { readPlan } from './plan.ts'
 import type { StoredNotice } from './planChange.ts'
 import type { PoolClient } from './pool.ts'
+import { together } from './together.ts'
 import type { CommandAnswer } from './transition.ts'
 
 /** The measure as it stands, locked. */
@@ -34,12 +35,14 @@ export async function readTogether(
   measureId: MeasureId,
   commandId: string | null,
 ): Promise<Read> {
-  const [, locked, around, plan] = await Promise.all([
-    client.query('begin'),
-    lockMeasure(client, measureId),
-    readAround(client, measureId, commandId),
-    readPlan(client, measureId),
-  ])
+  const [, locked, around, plan] = await together(client, () =>
+    Promise.all([
+      client.query('begin'),
+      lockMeasure(client, measureId),
+      readAround(client, measureId, commandId),
+      readPlan(client, measureId),
+    ]),
+  )
   return { locked, ...around, plan }
 }
 

@@ -6,6 +6,7 @@ import { sqlInstant } from './instants.ts'
 import { earliestClaim, writePlan } from './plan.ts'
 import type { PlanChange } from './planChange.ts'
 import type { PoolClient } from './pool.ts'
+import { together } from './together.ts'
 import type { CommandAnswer, CommandCause } from './transition.ts'
 import type { Poke } from './wake.ts'
 import { earlierThanWake, lockShared, mailAccount } from './wake.ts'
@@ -33,6 +34,11 @@ export type ToWrite = {
  * comes before the first write and the reading of it after the last one (PROTOCOL 5).
  */
 export async function writeTogether(client: PoolClient, toWrite: ToWrite): Promise<Poke | null> {
+  const [poke] = await together(client, () => Promise.all(statements(client, toWrite)))
+  return poke
+}
+
+function statements(client: PoolClient, toWrite: ToWrite): [Promise<Poke | null>, ...Promise<unknown>[]] {
   const { measureId, row, events, plan, answered, now } = toWrite
   const claim = earliestClaim(plan)
   const written = [
@@ -42,10 +48,8 @@ export async function writeTogether(client: PoolClient, toWrite: ToWrite): Promi
     ...(answered === null ? [] : [insertAnswer(client, { measureId, ...answered, now })]),
     ...writePlan(client, plan, now),
   ]
-  const poke = claim === null ? null : earlierThanWake(client, mailAccount, claim)
-  const committed = client.query('commit')
-  await Promise.all([...written, poke, committed])
-  return poke
+  const poke = claim === null ? Promise.resolve(null) : earlierThanWake(client, mailAccount, claim)
+  return [poke, ...written, client.query('commit')]
 }
 
 async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow): Promise<void> {

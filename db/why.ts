@@ -2,6 +2,7 @@ import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { NoticeKind, NoticeState, ReasonWord } from '../domain/notice.ts'
 import type { PersonId, Recipient } from '../domain/roster.ts'
+import { ofMeasure } from './notices.ts'
 import type { Queryable } from './pool.ts'
 
 /** Why one notice of a measure did or did not reach a person: the words are those of the ledger. */
@@ -59,7 +60,7 @@ export async function why(
            'doneAt', (extract(epoch from mail.done_at) * 1000)::bigint) order by created_at, mail.id) as list
          from mail_telling join mail on mail.id = mail_id
          where notice_key = key and mail_telling.person_id = $2) as mails on true
-     where measure_id = $1 and ($3 or own.person_id is not null or cardinality(others.ids) = 0)
+     where ${ofMeasure} and ($3 or own.person_id is not null or cardinality(others.ids) = 0)
      order by due_at, severity, key`,
     [measureId, personId, all],
   )

@@ -5,8 +5,8 @@ export type Started = {
   pages: { temporal: string | null; mailbox: string | null }
   tokenFile: string
   logFile: string
+  /** Set where the database holds the sample. */
   banner: string | null
-  sample: boolean
 }
 
 /** What to open and what to do next, in Chinese and English. */
@@ -21,10 +21,7 @@ export function report(screen: Screen, started: Started): void {
   ]
   screen.block('整改督办已启动 zhenggai is running', addresses)
   if (banner) screen.line(`！${banner}`)
-  screen.block(
-    '下一步 What next',
-    started.sample ? afterSample(pages.mailbox) : afterEmpty(apiUrl, tokenFile),
-  )
+  screen.block('下一步 What next', banner ? afterSample(pages.mailbox) : afterEmpty(apiUrl, tokenFile))
   screen.line('按 Ctrl-C 停止全部服务。Ctrl-C stops everything in order.')
 }
 

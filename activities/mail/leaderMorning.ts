@@ -1,9 +1,9 @@
 import type { NoticeKind } from '../../domain/notice.ts'
 import { compareUrgency } from '../../domain/urgency.ts'
-import { kindName, rungName } from '../../domain/wording.ts'
+import { kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, Fact, MailContext, MailItem, MailWriter } from './letter.ts'
-import { dayOf, dueAndUrgency, measureBlock, oneLine, toneOf, unitFact } from './measureBlock.ts'
+import { dayOf, dueFact, measureBlock, oneLine, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
 import { lookBackName, nextStep } from './nextStep.ts'
 
 type Section = { kind: NoticeKind; name: string; heading: string; asks: string }
@@ -39,23 +39,25 @@ export const leaderMorning: MailWriter = (items, context) => {
     },
     ...section.items.map((item) => card(item, context)),
   ])
-  return layout(`【整改督办】${dayOf(context.now, context)}：${counts}`, blocks, context)
+  const opening: Block = { type: 'paragraph', text: `截至今日，请您关注：${counts}。` }
+  return layout(`【整改督办】${dayOf(context.now, context)}：${counts}`, [opening, ...blocks], context)
 }
 
 function card(item: MailItem, context: MailContext): Block {
   const { notice, measure } = item
-  const badge = notice.kind === 'lookBackDue' ? lookBackName(item) : rungName(notice.rung, notice.occurrence)
-  const owed = notice.kind === 'lookBackDue' ? [] : [dueAndUrgency(item, context)]
+  const owed = notice.kind === 'lookBackDue' ? [] : [dueFact(measure)]
   const asked: Fact[] = notice.kind === 'chaser' ? [['待办', nextStep(item, context)]] : []
-  const facts = [
-    unitFact(measure),
-    ownerFact(item, context),
-    ...owed,
-    ...asked,
-    toldFact(item, context),
-    answerFact(item, context),
-  ]
-  return measureBlock(item, { badge, facts, tone: toneOf(item, context) })
+  const answers = [toldFact(item, context), answerFact(item, context)]
+  const facts = [unitFact(measure), ownerFact(item, context), ...owed, ...asked, ...answers]
+  return measureBlock(item, { badge: badgeOf(item, context), facts, tone: toneOf(item, context) })
+}
+
+/** 已逾期5个工作日，报组长督办（第2次） */
+function badgeOf(item: MailItem, context: MailContext): string {
+  const { kind, occurrence } = item.notice
+  if (kind === 'lookBackDue') return lookBackName(item)
+  const name = occurrence > 1 ? `${kindName(kind)}（第${occurrence}次）` : kindName(kind)
+  return [urgencyOf(item, context), name].filter((words) => words !== '').join('，')
 }
 
 function ownerFact({ measure }: MailItem, { names }: MailContext): Fact {

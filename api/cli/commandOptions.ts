@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type CommandType, commandSchemas } from '../../domain/commands.schema.ts'
 import { fieldNames } from '../../domain/refusalsWording.ts'
 
@@ -43,18 +43,10 @@ function fieldsOf(type: CommandType): [string, FieldForm][] {
 }
 
 function formOf(schema: z.core.$ZodType, required = true): Omit<FieldForm, 'evidence'> {
-  const { def } = schema._zod
-  if ('innerType' in def)
-    return formOf(innerOf(def), required && def.type !== 'default' && def.type !== 'optional')
-  const choices =
-    'entries' in def && typeof def.entries === 'object' && def.entries !== null
-      ? Object.keys(def.entries)
-      : null
-  return { type: def.type, required, choices }
-}
-
-function innerOf(def: { innerType: unknown }): z.core.$ZodType {
-  return def.innerType as z.core.$ZodType
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return formOf(schema.unwrap(), false)
+  if (schema instanceof z.ZodNullable) return formOf(schema.unwrap(), required)
+  const choices = schema instanceof z.ZodEnum ? schema.options.map(String) : null
+  return { type: schema._zod.def.type, required, choices }
 }
 
 function noteOf({ type, required, evidence }: FieldForm): string {

@@ -1,14 +1,26 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { addDo, addSending, addToken } from './act.ts'
-import { exitCodes, exitCodesHelp } from './exit.ts'
+import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
 import { addReading } from './read.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
 
-/** `zhenggai` over its world. Ends by throwing an Exit or a CommanderError, never the process. */
-export function createProgram(io: Io): Command {
+/** Runs `zhenggai` with its arguments over its world and gives the exit code; a fault of our own is thrown. */
+export async function runProgram(io: Io, args: readonly string[]): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(args, { from: 'user' })
+    return exitCodes.done
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOf(error.code)
+    if (!(error instanceof Exit)) throw error
+    if (error.message) io.note(error.message)
+    return error.code
+  }
+}
+
+function createProgram(io: Io): Command {
   const program = new Command('zhenggai')
     .description('整改督办：每条整改措施是一个持久的工作流，按期提醒、逐级督办、凭据销号、事后回头看')
     .addHelpText('after', exitCodesHelp)
@@ -69,6 +81,6 @@ function inChinese(text: string): string {
 }
 
 /** What commander's end means for the exit code: help asked for is fine. */
-export function exitCodeOf(commanderCode: string): number {
+function exitCodeOf(commanderCode: string): number {
   return /help|version/i.test(commanderCode) ? exitCodes.done : exitCodes.usage
 }

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { PoolClient } from '../../db/pool.ts'
 import { registerMeasures } from '../../db/registerMeasures.ts'
 import type { Actor } from '../../domain/events.ts'
@@ -23,7 +24,8 @@ const ndjson = 'application/x-ndjson'
 
 /** Many rows at once: one line of answer per row, in order. A bad row is reported, the others are registered. */
 export function mountBulk(parent: RouteApp, deps: ApiDeps): void {
-  parent.register(async (scope) => {
+  parent.register(async (plain) => {
+    const scope = plain.withTypeProvider<ZodTypeProvider>()
     // Streamed: a body of 20 MB is never one string.
     scope.addContentTypeParser(ndjson, (_, payload, done) => done(null, payload))
     scope.removeContentTypeParser('application/json')
@@ -42,8 +44,7 @@ export function mountBulk(parent: RouteApp, deps: ApiDeps): void {
         },
       },
       async (request, reply) => {
-        const { round } = request.params as { round: string }
-        const { id: roundId } = await roundNamed(deps.pool, round)
+        const { id: roundId } = await roundNamed(deps.pool, request.params.round)
         const reading = await readNdjson(streamOf(request.body), limits)
         request.once = { key: idempotencyKey(request), bodyHash: hashOf(request, reading.hash) }
         reply.header('Content-Type', `${ndjson}; charset=utf-8`)
@@ -121,6 +122,6 @@ function linesOf(answer: unknown): string {
 }
 
 function streamOf(body: unknown): Readable {
-  if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body) return body as Readable
+  if (body instanceof Readable) return body
   throw new Problem('invalidJson', `请求没有内容，应为 ${ndjson}：一行一个 JSON 对象`)
 }

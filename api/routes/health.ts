@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { contextOf, loadVersions, newestVersions } from '../../db/versions.ts'
 import { lastMorningSlot } from '../../domain/slots.ts'
 import { checksOf, databaseDown } from '../checks.ts'
 import { type Check, healthAnswer, readinessAnswer } from '../contract.ts'
-import type { ApiDeps } from '../deps.ts'
+import type { ApiDeps, TemporalHealth } from '../deps.ts'
 import { standingOf } from '../standing.ts'
 import type { RouteApp } from './routeApp.ts'
 
@@ -37,7 +38,7 @@ export function mountHealth(app: RouteApp, deps: ApiDeps): void {
 
 async function examine({ pool, clock, temporalHealth }: ApiDeps): Promise<Check[]> {
   const now = clock()
-  const temporal = await temporalHealth()
+  const temporal = await Promise.race([temporalHealth(), noAnswer()])
   try {
     const versions = await loadVersions(pool)
     const clock = contextOf(versions, newestVersions(versions), now)
@@ -47,6 +48,13 @@ async function examine({ pool, clock, temporalHealth }: ApiDeps): Promise<Check[
     return databaseDown(error instanceof Error ? error.message : String(error), temporal)
   }
 }
+
+/** Whoever probes readiness does not wait for the retries of a client. */
+function noAnswer(): Promise<TemporalHealth> {
+  return sleep(patience, { ok: false, detail: `${patience / 1000} 秒内没有应答` }, { ref: false })
+}
+
+const patience = 3_000
 
 /** Counts and servers' words are for those who work here. */
 function withoutDetail({ name, ok }: Check): Check {

@@ -100,7 +100,9 @@ async function startWorker({ pool, time, mailbox }: Servers, isLast: boolean): P
   const smtp = { url: mailbox.url, from: 'zhenggaiban@yunxi.example', mailsPerSecond }
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue },
-    ...(isLast ? {} : { maxCachedWorkflows: 0 }),
+    ...(isLast
+      ? {}
+      : { maxCachedWorkflows: 0, maxConcurrentWorkflowTaskPolls: 1, maxConcurrentWorkflowTaskExecutions: 1 }),
     workflowBundle: await workflowBundle(logger),
     activities: createActivities({ pool, smtp, publicUrl: '', office: sender, logger, poke }),
   })

@@ -25,7 +25,7 @@ export async function openOffice(pool: Pool, now: Instant): Promise<Office> {
   const { roster } = sampleRound('2021-12-03', publishedCalendar)
   const { ids } = await applyRoster(pool, roster, { now })
   const people = new Map(roster.map(({ name }, index) => [name, ids[index] ?? '']))
-  const { round } = await createRound(pool, { name: '第一轮', organisation: '示例医院' }, now)
+  const { round } = await createRound(pool, { name: `轮次 ${now}`, organisation: '示例医院' }, now)
   let rows = 0
   let commands = 0
   const row = (dueDate: LocalDate | null): RegisterRow & { sourceHash: string } => ({

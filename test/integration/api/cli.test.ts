@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Io } from '../../../api/cli/io.ts'
+import { runProgram } from '../../../api/cli/program.ts'
 import { withOffice } from './support/office.ts'
 
 const office = withOffice()
@@ -21,17 +23,36 @@ afterAll(() => rm(elsewhere, { recursive: true, force: true }))
 
 type Run = { code: number | null; out: string; err: string }
 
+/** The program over a world that is no terminal, in this process. */
+async function zhenggai(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+  const run: Run = { code: null, out: '', err: '' }
+  const io: Io = {
+    out: (line) => {
+      run.out += `${line}\n`
+    },
+    note: (line) => {
+      run.err += `${line}\n`
+    },
+    terminal: false,
+    confirm: async () => false,
+    env: { ZHENGGAI_API: api, ZHENGGAI_TOKEN: office.tokens.admin, ...env },
+    root,
+  }
+  run.code = await runProgram(io, args)
+  return run
+}
+
 /** The real program, from a directory that is not the checkout. */
-function zhenggai(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
-  const child: ChildProcess = spawn(join(root, 'bin/zhenggai'), args, {
+function spawned(args: readonly string[], env: Record<string, string>): Promise<Run> {
+  const child = spawn(join(root, 'bin/zhenggai'), args, {
     cwd: elsewhere,
-    env: { PATH: process.env.PATH, ZHENGGAI_API: api, ZHENGGAI_TOKEN: office.tokens.admin, ...env },
+    env: { PATH: process.env.PATH, ...env },
   })
   const run: Run = { code: null, out: '', err: '' }
-  child.stdout?.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     run.out += chunk
   })
-  child.stderr?.on('data', (chunk) => {
+  child.stderr.on('data', (chunk) => {
     run.err += chunk
   })
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...run, code })))
@@ -43,9 +64,16 @@ const linesOf = ({ out }: Run) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 
+describe('the program itself', () => {
+  it('runs from any directory, and without a terminal prints NDJSON alone to stdout', async () => {
+    const run = await spawned(['list', '--json'], { ZHENGGAI_API: api, ZHENGGAI_TOKEN: office.tokens.admin })
+    expect([run.code, run.err, JSON.parse(run.out).counts.total]).toEqual([0, '', 0])
+  })
+})
+
 describe('import --dry-run', () => {
   it('needs no server, and its rows equal the expected file', async () => {
-    const run = await zhenggai(['import', ledger, '--roster', roster, '--dry-run', '--json'], {
+    const run = await spawned(['import', ledger, '--roster', roster, '--dry-run', '--json'], {
       ZHENGGAI_API: 'http://127.0.0.1:9',
       ZHENGGAI_TOKEN: '',
     })

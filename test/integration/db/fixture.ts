@@ -1,3 +1,11 @@
+import type { Pool } from '../../../db/pool.ts'
+import { registerMeasures } from '../../../db/registerMeasures.ts'
+import { applyRoster } from '../../../db/roster.ts'
+import type { RosterEntry } from '../../../db/rosterChange.ts'
+import { createRound } from '../../../db/rounds.ts'
+import { inTransaction } from '../../../db/transaction.ts'
+import type { Transitioned } from '../../../db/transition.ts'
+import { transition } from '../../../db/transition.ts'
 import type { Command, RegisterRow } from '../../../domain/commands.schema.ts'
 import { commandSchema } from '../../../domain/commands.schema.ts'
 import type { Actor } from '../../../domain/events.ts'
@@ -6,14 +14,6 @@ import type { MeasureId } from '../../../domain/measure.ts'
 import { defaultPolicy } from '../../../domain/policy.ts'
 import type { PersonId } from '../../../domain/roster.ts'
 import { instantOf } from '../../../domain/time.ts'
-import type { Pool } from '../../../db/pool.ts'
-import { registerMeasures } from '../../../db/registerMeasures.ts'
-import type { RosterEntry } from '../../../db/rosterChange.ts'
-import { applyRoster } from '../../../db/roster.ts'
-import { createRound } from '../../../db/rounds.ts'
-import { inTransaction } from '../../../db/transaction.ts'
-import type { Transitioned } from '../../../db/transition.ts'
-import { transition } from '../../../db/transition.ts'
 
 /** The office's clock: '2021-12-03 08:00' in Shanghai. */
 export function at(text: string): Instant {
@@ -46,11 +46,19 @@ export async function openOffice(pool: Pool): Promise<Office> {
     applyRoster(client, Object.values(people), { now: registeredAt }),
   )
   const [owner = '', unitHead = '', leaderInCharge = '', office = '', groupLeader = ''] = ids
-  const { round } = await createRound(pool, { name: '2021年巡察整改', organisation: '市卫生健康委' }, registeredAt)
+  const { round } = await createRound(
+    pool,
+    { name: '2021年巡察整改', organisation: '市卫生健康委' },
+    registeredAt,
+  )
   return { pool, roundId: round.id, ids: { owner, unitHead, leaderInCharge, office, groupLeader } }
 }
 
-export function ledgerRow({ ids }: Office, no: number, dueDate: LocalDate | null = '2021-12-31'): RegisterRow {
+export function ledgerRow(
+  { ids }: Office,
+  no: number,
+  dueDate: LocalDate | null = '2021-12-31',
+): RegisterRow {
   return {
     no,
     aspect: '贯彻上级决策部署',

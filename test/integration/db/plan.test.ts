@@ -1,10 +1,27 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { noticesOfMeasure } from '../../../db/notices.ts'
-import { earlierThanWake, lockShared, mailAccount, missedWakes, sleepUntil, wakeUp } from '../../../db/wake.ts'
 import { inTransaction } from '../../../db/transaction.ts'
+import {
+  earlierThanWake,
+  lockShared,
+  mailAccount,
+  missedWakes,
+  sleepUntil,
+  wakeUp,
+} from '../../../db/wake.ts'
 import { withDatabase } from '../../support/database.ts'
 import type { Office } from './fixture.ts'
-import { askForCloseOut, at, evidence, give, letTimePass, openOffice, registeredAt, registerOne, statement } from './fixture.ts'
+import {
+  askForCloseOut,
+  at,
+  evidence,
+  give,
+  letTimePass,
+  openOffice,
+  registeredAt,
+  registerOne,
+  statement,
+} from './fixture.ts'
 
 const database = withDatabase()
 let office: Office
@@ -92,7 +109,9 @@ describe('the stored plan', () => {
     expect(await rowVersions(id)).toEqual(before)
     await letTimePass(office, id, at('2021-12-24 09:00'))
     const after = await rowVersions(id)
-    const touched = [...after].filter(([key, version]) => before.get(key) !== version).map(([key]) => key.split('/')[3])
+    const touched = [...after]
+      .filter(([key, version]) => before.get(key) !== version)
+      .map(([key]) => key.split('/')[3])
     expect(new Set(touched)).toEqual(new Set(['letter']))
   })
 
@@ -125,7 +144,9 @@ describe('the stored plan', () => {
     const correction = { type: 'correct', field: 'dueDate', value: '2022-03-31', reason: '录入有误' }
     await give(office, id, { by: 'office', now: monday, ...correction })
     const notices = (await noticesOfMeasure(database.pool, id)).filter(({ track }) => track === 'due')
-    expect(new Set(notices.filter(({ cycle }) => cycle === 1).map(({ reason }) => reason))).toEqual(new Set(['moved']))
+    expect(new Set(notices.filter(({ cycle }) => cycle === 1).map(({ reason }) => reason))).toEqual(
+      new Set(['moved']),
+    )
     expect(notices.filter(({ cycle, state }) => cycle === 2 && state === 'planned')).toHaveLength(14)
   })
 
@@ -150,7 +171,9 @@ describe('the stored plan', () => {
     )
     const back = { by: 'office' as const, type: 'sendBack', reason: '材料不全', newSteps: ['补充材料'] }
     const { events } = await give(office, id, { ...back, now: at('2022-01-05 10:00') })
-    expect(events).toMatchObject([{ untold: [1, 2, 3].map(() => expect.stringContaining(`${id}/due/1/overdue/1/`)) }])
+    expect(events).toMatchObject([
+      { untold: [1, 2, 3].map(() => expect.stringContaining(`${id}/due/1/overdue/1/`)) },
+    ])
     expect(await plan(id)).toContain('overdue owner skipped awaitingCloseOut')
     const { due } = await letTimePass(office, id, at('2022-01-05 10:01'))
     expect(due.step).toBe('issueSupervisionNotice')
@@ -166,14 +189,30 @@ describe('what dispatch has in hand', () => {
   it('is taken back while it is only claimed', async () => {
     const id = await registerOne(office)
     const key = await tell(id, 'first', 'claimed')
-    await give(office, id, { by: 'office', now: monday, type: 'withdraw', reason: '重复', decisionNumber: '组〔2021〕5号' })
-    expect(await tellingState(key)).toEqual({ telling: 'cancelled', reason: 'withdrawn', notice: 'cancelled' })
+    await give(office, id, {
+      by: 'office',
+      now: monday,
+      type: 'withdraw',
+      reason: '重复',
+      decisionNumber: '组〔2021〕5号',
+    })
+    expect(await tellingState(key)).toEqual({
+      telling: 'cancelled',
+      reason: 'withdrawn',
+      notice: 'cancelled',
+    })
   })
 
   it('is never taken back once it is being sent', async () => {
     const id = await registerOne(office)
     const key = await tell(id, 'first', 'sending')
-    await give(office, id, { by: 'office', now: monday, type: 'withdraw', reason: '重复', decisionNumber: '组〔2021〕6号' })
+    await give(office, id, {
+      by: 'office',
+      now: monday,
+      type: 'withdraw',
+      reason: '重复',
+      decisionNumber: '组〔2021〕6号',
+    })
     expect(await tellingState(key)).toEqual({ telling: 'sending', reason: null, notice: 'planned' })
   })
 
@@ -181,8 +220,17 @@ describe('what dispatch has in hand', () => {
     const id = await registerOne(office)
     const key = await tell(id, 'first', 'claimed')
     const withdrawn = await inTransaction(database.pool, async (dispatch) => {
-      await dispatch.query(`update telling set state = 'sending' where notice_key = $1 and state = 'claimed'`, [key])
-      const command = give(office, id, { by: 'office', now: monday, type: 'withdraw', reason: '重复', decisionNumber: '组〔2021〕7号' })
+      await dispatch.query(
+        `update telling set state = 'sending' where notice_key = $1 and state = 'claimed'`,
+        [key],
+      )
+      const command = give(office, id, {
+        by: 'office',
+        now: monday,
+        type: 'withdraw',
+        reason: '重复',
+        decisionNumber: '组〔2021〕7号',
+      })
       await new Promise((resolve) => setTimeout(resolve, 200))
       return { command }
     })
@@ -196,10 +244,18 @@ describe('waking the mailroom', () => {
     const id = await registerOne(office)
     await sleepUntil(database.pool, mailAccount, async () => at('2021-12-20 09:00'))
     expect((await give(office, id, { by: 'owner', now: monday, type: 'startWork' })).poke).toBeNull()
-    const asked = await give(office, id, { by: 'owner', now: monday, type: 'requestCloseOut', statement, evidence })
+    const asked = await give(office, id, {
+      by: 'owner',
+      now: monday,
+      type: 'requestCloseOut',
+      statement,
+      evidence,
+    })
     expect(asked.poke).toEqual({ account: 'default', at: monday })
     await wakeUp(database.pool, mailAccount)
-    expect((await give(office, id, { by: 'office', now: monday, type: 'verifyCloseOut', finding: '同意' })).poke).toBeNull()
+    expect(
+      (await give(office, id, { by: 'office', now: monday, type: 'verifyCloseOut', finding: '同意' })).poke,
+    ).toBeNull()
   })
 
   it('is never lost between its last look and its sleep', async () => {

@@ -4,7 +4,16 @@ import { rebuild } from '../../../db/rebuild.ts'
 import { transition } from '../../../db/transition.ts'
 import { withDatabase } from '../../support/database.ts'
 import type { Office } from './fixture.ts'
-import { askForCloseOut, at, evidence, give, letTimePass, openOffice, registerOne, statement } from './fixture.ts'
+import {
+  askForCloseOut,
+  at,
+  evidence,
+  give,
+  letTimePass,
+  openOffice,
+  registerOne,
+  statement,
+} from './fixture.ts'
 
 const database = withDatabase()
 let office: Office
@@ -46,9 +55,21 @@ describe('a command', () => {
   it('with a key that came with another body is refused, and nothing happens', async () => {
     const id = await registerOne(office)
     await give(office, id, { by: 'owner', now: monday, key: 'k', body: 'one', type: 'startWork' })
-    const other = await give(office, id, { by: 'owner', now: monday, key: 'k', body: 'two', type: 'startWork' })
+    const other = await give(office, id, {
+      by: 'owner',
+      now: monday,
+      key: 'k',
+      body: 'two',
+      type: 'startWork',
+    })
     expect(other.answer).toMatchObject({ accepted: false, code: 'keyReused', details: { found: 'k' } })
-    const again = await give(office, id, { by: 'owner', now: monday, key: 'k', body: 'one', type: 'startWork' })
+    const again = await give(office, id, {
+      by: 'owner',
+      now: monday,
+      key: 'k',
+      body: 'one',
+      type: 'startWork',
+    })
     expect(again).toMatchObject({ repeated: true, answer: { accepted: true } })
   })
 
@@ -61,8 +82,15 @@ describe('a command', () => {
   it('given twice at once has one outcome: of two close-outs one is refused', async () => {
     const id = await registerOne(office)
     await askForCloseOut(office, id, monday)
-    const order = { by: 'office' as const, now: monday, type: 'verifyCloseOut', finding: '材料齐全，同意销号' }
-    const answers = (await Promise.all([give(office, id, order), give(office, id, order)])).map(({ answer }) => answer)
+    const order = {
+      by: 'office' as const,
+      now: monday,
+      type: 'verifyCloseOut',
+      finding: '材料齐全，同意销号',
+    }
+    const answers = (await Promise.all([give(office, id, order), give(office, id, order)])).map(
+      ({ answer }) => answer,
+    )
     expect(answers.filter((answer) => answer?.accepted)).toHaveLength(1)
     expect(answers.find((answer) => !answer?.accepted)).toMatchObject({ code: 'wrongState' })
   })
@@ -92,7 +120,10 @@ describe('time', () => {
     const id = await registerOne(office)
     const { due, nextDecisionAt } = await letTimePass(office, id, monday)
     expect(due).toMatchObject({ step: 'issueReminderLetter', at: nextDecisionAt, outcome: null })
-    const { rows } = await database.pool.query('select next_decision_at, armed_for from measure where id = $1', [id])
+    const { rows } = await database.pool.query(
+      'select next_decision_at, armed_for from measure where id = $1',
+      [id],
+    )
     expect(rows).toEqual([{ next_decision_at: nextDecisionAt, armed_for: nextDecisionAt }])
   })
 
@@ -105,23 +136,40 @@ describe('time', () => {
   it('ends with the measure: the last step leaves neither a decision nor a wait', async () => {
     const id = await registerOne(office)
     await letTimePass(office, id, monday)
-    const withdrawn = { by: 'office' as const, now: monday, type: 'withdraw', reason: '重复登记', decisionNumber: '组〔2021〕3号' }
+    const withdrawn = {
+      by: 'office' as const,
+      now: monday,
+      type: 'withdraw',
+      reason: '重复登记',
+      decisionNumber: '组〔2021〕3号',
+    }
     const { nextDecisionAt } = await give(office, id, withdrawn)
     expect(nextDecisionAt).toBe(monday)
     const { due } = await letTimePass(office, id, monday + 1000)
     expect(due).toMatchObject({ step: 'ended', outcome: 'withdrawn' })
-    const { rows } = await database.pool.query('select next_decision_at, armed_for from measure where id = $1', [id])
+    const { rows } = await database.pool.query(
+      'select next_decision_at, armed_for from measure where id = $1',
+      [id],
+    )
     expect(rows).toEqual([{ next_decision_at: null, armed_for: null }])
   })
 
   it('is not asked for where a measure ends that never was armed', async () => {
     const id = await registerOne(office)
-    const withdrawn = { by: 'office' as const, now: monday, type: 'withdraw', reason: '重复登记', decisionNumber: '组〔2021〕4号' }
+    const withdrawn = {
+      by: 'office' as const,
+      now: monday,
+      type: 'withdraw',
+      reason: '重复登记',
+      decisionNumber: '组〔2021〕4号',
+    }
     expect((await give(office, id, withdrawn)).nextDecisionAt).toBeNull()
   })
 
   it('says clearly that a measure is not there', async () => {
-    await expect(transition(database.pool, 'ZG-9999', { type: 'time' }, monday)).rejects.toThrow('措施“ZG-9999”：数据库里没有')
+    await expect(transition(database.pool, 'ZG-9999', { type: 'time' }, monday)).rejects.toThrow(
+      '措施“ZG-9999”：数据库里没有',
+    )
   })
 })
 
@@ -129,7 +177,8 @@ describe('the history', () => {
   it('is numbered without gaps and chained, whoever wrote at once', async () => {
     const id = await registerOne(office)
     await give(office, id, { by: 'owner', now: monday, type: 'startWork' })
-    const report = (n: number) => give(office, id, { by: 'owner', now: monday, type: 'reportProgress', text: `第${n}次` })
+    const report = (n: number) =>
+      give(office, id, { by: 'owner', now: monday, type: 'reportProgress', text: `第${n}次` })
     await Promise.all([1, 2, 3, 4, 5, 6].map(report))
     const kept = await readChain(database.pool, id)
     expect(kept.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
@@ -164,26 +213,53 @@ describe('the history', () => {
       () => letTimePass(office, id, at('2021-12-31 10:00')),
       () => give(office, id, { by: 'leaderInCharge', now: at('2021-12-31 11:00'), type: 'approveExtension' }),
       () => letTimePass(office, id, at('2022-02-25 10:00')),
-      () => give(office, id, { by: 'owner', now: at('2022-02-25 11:00'), type: 'requestCloseOut', statement, evidence }),
+      () =>
+        give(office, id, {
+          by: 'owner',
+          now: at('2022-02-25 11:00'),
+          type: 'requestCloseOut',
+          statement,
+          evidence,
+        }),
       () => letTimePass(office, id, at('2022-03-04 10:00')),
       () =>
-        give(office, id, { by: 'office', now: at('2022-03-04 11:00'), type: 'sendBack', reason: '材料不全', newSteps: ['补充公示材料'] }),
+        give(office, id, {
+          by: 'office',
+          now: at('2022-03-04 11:00'),
+          type: 'sendBack',
+          reason: '材料不全',
+          newSteps: ['补充公示材料'],
+        }),
       () => letTimePass(office, id, at('2022-03-07 10:00')),
-      () => give(office, id, { by: 'owner', now: at('2022-03-07 11:00'), type: 'requestCloseOut', statement, evidence }),
-      () => give(office, id, { by: 'office', now: at('2022-03-08 11:00'), type: 'verifyCloseOut', finding: '同意销号' }),
+      () =>
+        give(office, id, {
+          by: 'owner',
+          now: at('2022-03-07 11:00'),
+          type: 'requestCloseOut',
+          statement,
+          evidence,
+        }),
+      () =>
+        give(office, id, {
+          by: 'office',
+          now: at('2022-03-08 11:00'),
+          type: 'verifyCloseOut',
+          finding: '同意销号',
+        }),
       () => letTimePass(office, id, at('2022-04-25 10:00')),
     ]
     for (const step of steps) {
       await step()
       expect(await rebuild(database.pool, id)).toEqual([])
     }
-    const { rows } = await database.pool.query('select count(*) from measure_event where measure_id = $1', [id])
-    expect(rows).not.toEqual([{ count: 1 }])
+    expect((await readChain(database.pool, id)).length).toBeGreaterThan(steps.length)
   })
 
   it('cannot be changed or removed by the application', async () => {
     const id = await registerOne(office)
-    const change = database.pool.query(`update measure_event set type = 'settled' where measure_id = $1`, [id])
+    const change = database.pool.query(`update measure_event set type = 'settled' where measure_id = $1`, [
+      id,
+    ])
     await expect(change).rejects.toMatchObject({ code: '42501' })
     const removal = database.pool.query('delete from measure_event where measure_id = $1', [id])
     await expect(removal).rejects.toMatchObject({ code: '42501' })
@@ -196,7 +272,10 @@ describe('the history', () => {
     const pg = await import('pg')
     const owner = new pg.default.Client({ connectionString: database.ownerUrl })
     await owner.connect()
-    await owner.query(`update measure_event set body = replace(body, '配备不齐', '配备整齐') where measure_id = $1`, [id])
+    await owner.query(
+      `update measure_event set body = replace(body, '配备不齐', '配备整齐') where measure_id = $1`,
+      [id],
+    )
     await owner.end()
     const [first] = await rebuild(database.pool, id)
     expect(first).toMatchObject({ where: 'hash' })
