@@ -5,6 +5,7 @@ import { findToken } from '../db/tokens.ts'
 import { newestPolicy } from '../db/versions.ts'
 import type { Actor } from '../domain/events.ts'
 import type { Instant } from '../domain/localDate.ts'
+import { personOn } from '../domain/roster.ts'
 import { dateAt } from '../domain/time.ts'
 import type { ApiDeps } from './deps.ts'
 import { type PeopleOn, personIdOf } from './persons.ts'
@@ -46,6 +47,8 @@ export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDep
       throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
     if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
       throw forbidden(token, allow)
+    if (!(await isStillHere(token, { pool, clock })))
+      throw new Problem('unauthenticated', '令牌的持有人已不在岗，令牌不再有效')
     request.token = token
     request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
   })
@@ -76,6 +79,16 @@ function holderOf({ holder }: Token): Pick<Actor, 'personId' | 'service'> {
   return holder.type === 'person'
     ? { personId: holder.personId, service: null }
     : { personId: null, service: holder.service }
+}
+
+/** Who has left reads and does nothing more, also before somebody thinks of his token. */
+async function isStillHere(
+  { holder }: Token,
+  { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>,
+): Promise<boolean> {
+  if (holder.type === 'service') return true
+  const { roster, date } = await peopleOn(pool, clock())
+  return personOn(roster, holder.personId, date) !== null
 }
 
 /** Headers carry only ASCII: a name comes percent-encoded. Whether the office may act for him, the domain decides too. */

@@ -78,5 +78,6 @@ function outcomeOf(
   if (verdict === 'told') return `已发《${last?.subject ?? ''}》${reply}`
   if (verdict === 'ahead') return last ? `还没有发成${reply}，将再发` : '还没有到时候'
   if (state === 'held') return `挂起：${because ?? '待整改办处置'}`
-  return `没有发：${because ?? '已取消'}${reply}`
+  if (last) return `没有单独发：${because ?? '已取消'}，见《${last.subject}》`
+  return `没有发：${because ?? '已取消'}`
 }

@@ -38,7 +38,10 @@ export async function bringUpServers(given: BringUp): Promise<Servers> {
     databaseUrl,
     temporal: temporal ? { address: temporal.address, namespace: temporal.namespace } : config.temporal,
     smtpUrl: config.smtpUrl ?? mailbox?.smtpUrl ?? '',
-    pages: { temporal: temporal?.uiAddress ?? null, mailbox: mailbox?.webUrl ?? null },
+    pages: {
+      temporal: temporal?.uiAddress ? `${temporal.uiAddress}/namespaces/${temporal.namespace}` : null,
+      mailbox: mailbox?.webUrl ?? null,
+    },
   }
 }
 

@@ -39,8 +39,8 @@ export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorke
     taskQueue,
     workflowBundle: bundle,
     activities: createActivities({ ...parts.settings, pool, logger, poke }),
-    // Longer than one attempt at the mail server (10 s): a mail on its way hears the server's answer.
-    shutdownGraceTime: '15 s',
+    // A cancelled dispatch begins no further group but waits for the server's answer to the mails on their way (10 s).
+    shutdownGraceTime: '1 s',
     shutdownForceTime: '40 s',
   })
   return {

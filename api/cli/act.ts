@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { commandOrder } from '../../domain/permissionsTable.ts'
 import { commandNames } from '../../domain/refusalsWording.ts'
-import { commandAnswer, sendingAnswer, tokenList, tokenMade } from '../contract.ts'
+import { commandAnswer, revokedAnswer, sendingAnswer, tokenList, tokenMade } from '../contract.ts'
 import { bodyOf, optionsOf } from './commandOptions.ts'
 import { askJson } from './connection.ts'
+import { Exit, exitCodes } from './exit.ts'
 import { type Io, print } from './io.ts'
 import { table } from './table.ts'
 
@@ -55,6 +56,21 @@ type TokenOptions = Json & { name: string; person?: string; service?: string; ro
 
 export function addToken(program: Command, io: Io): void {
   const token = program.command('token').description('令牌：发放、查看、吊销')
+  addTokenCreate(token, io)
+  addTokenList(token, io)
+  token
+    .command('revoke <前缀>')
+    .description('吊销令牌')
+    .option('--json', '输出一个 JSON 文档')
+    .action(async (prefix: string, { json = false }: Json) => {
+      const path = `/tokens/${encodeURIComponent(prefix)}`
+      const answer = revokedAnswer.parse(await askJson(io, { method: 'DELETE', path }))
+      if (!answer.revoked) throw new Exit(exitCodes.refused, `令牌 ${prefix}：没有这个令牌，或早已吊销`)
+      print(io, { json, whole: answer, items: [answer], lines: () => [`令牌 ${prefix}：已吊销`] })
+    })
+}
+
+function addTokenCreate(token: Command, io: Io): void {
   token
     .command('create')
     .description('发放令牌；令牌只显示这一次')
@@ -85,6 +101,9 @@ export function addToken(program: Command, io: Io): void {
         lines: () => [answer.token ?? '', `有效期至 ${answer.expiresAt.slice(0, 10)}；请即保存，不再显示`],
       })
     })
+}
+
+function addTokenList(token: Command, io: Io): void {
   token
     .command('list')
     .description('全部令牌（不含密文）')
@@ -103,21 +122,6 @@ export function addToken(program: Command, io: Io): void {
         whole: answer,
         items: answer.tokens,
         lines: () => table(['前缀', '属于', '权限', '用途', '有效'], rows),
-      })
-    })
-  token
-    .command('revoke <前缀>')
-    .description('吊销令牌')
-    .option('--json', '输出一个 JSON 文档')
-    .action(async (prefix: string, { json = false }: Json) => {
-      const answer = await askJson(io, { method: 'DELETE', path: `/tokens/${encodeURIComponent(prefix)}` })
-      print(io, {
-        json,
-        whole: answer,
-        items: [answer],
-        lines: () => [
-          `令牌 ${prefix}：${JSON.stringify(answer).includes('true') ? '已吊销' : '没有这个令牌，或早已吊销'}`,
-        ],
       })
     })
 }

@@ -157,7 +157,7 @@ function addMails(program: Command, io: Io): void {
           answer.mails.map((mail) => [
             mail.createdAt.slice(0, 16).replace('T', ' '),
             `${mail.person.name} <${mail.address}>`,
-            mail.state,
+            mail.stateName,
             cut(mail.subject, 60),
           ]),
         )

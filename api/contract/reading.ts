@@ -197,6 +197,7 @@ export const mailView = z.object({
   kindName: z.string(),
   subject: z.string(),
   state: z.string(),
+  stateName: z.string(),
   reply: z.string().nullable(),
   attempt: z.number(),
   createdAt: moment,

@@ -9,6 +9,7 @@ import { mountHealth } from './health.ts'
 import { mountMails } from './mails.ts'
 import { mountMe } from './me.ts'
 import { mountMeasures } from './measures.ts'
+import { mountNotices } from './notices.ts'
 import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
 import { mountRoster } from './roster.ts'
@@ -31,6 +32,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountMeasures,
     mountForecast,
     mountWhy,
+    mountNotices,
     mountMails,
     mountSending,
     mountTokens,

@@ -1,41 +1,19 @@
 import { findMail, listMails, type Mail, type MailFilter } from '../../db/mails.ts'
-import { heldNotices, noticesOfMeasure } from '../../db/notices.ts'
 import type { Token } from '../../db/tokens.ts'
 import { noticeKinds } from '../../domain/notice.ts'
 import { instantOf } from '../../domain/time.ts'
 import { kindName } from '../../domain/wording.ts'
 import { isOfficeToken } from '../auth.ts'
-import { mailList, mailParams, mailQuery, mailWhole, noticeList, noticeQuery } from '../contract.ts'
+import { mailList, mailParams, mailQuery, mailWhole } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { momentOf, momentOrNull } from '../moments.ts'
 import { type PeopleOn, personIdOf } from '../persons.ts'
 import { Problem } from '../problems.ts'
 import { viewerOf } from '../viewer.ts'
-import { noticeOf, personRef } from '../views.ts'
+import { personRef } from '../views.ts'
 import type { RouteApp } from './routeApp.ts'
 
 export function mountMails(app: RouteApp, deps: ApiDeps): void {
-  app.get(
-    '/notices',
-    {
-      schema: {
-        tags: ['发信'],
-        summary: '通知：一项措施的全部，或待处置（挂起）的',
-        querystring: noticeQuery,
-        response: { 200: noticeList },
-      },
-    },
-    async ({ query, token }) => {
-      if (query.measure === undefined && !isOfficeToken(token))
-        throw new Problem('forbidden', '待处置的通知只有整改办可以查看')
-      const { people } = await viewerOf(deps)
-      const notices =
-        query.measure === undefined
-          ? await heldNotices(deps.pool)
-          : await noticesOfMeasure(deps.pool, query.measure)
-      return { notices: notices.map((notice) => noticeOf(notice, people)) }
-    },
-  )
   app.get(
     '/mails',
     {
@@ -127,6 +105,7 @@ function viewOf(mail: Mail, people: PeopleOn) {
     kindName: kindNameOf(kind),
     subject,
     state,
+    stateName: stateNames[state] ?? state,
     reply,
     attempt,
     createdAt: momentOf(createdAt),
@@ -140,4 +119,13 @@ function kindNameOf(kind: string): string {
   if (kind === 'leaderMorning') return '领导晨报'
   const known = noticeKinds.find((one) => one === kind)
   return known ? kindName(known) : kind
+}
+
+const stateNames: Readonly<Record<string, string>> = {
+  claimed: '待发',
+  sending: '发送中',
+  accepted: '已送达服务器',
+  refused: '被拒收',
+  deferred: '推迟再发',
+  unknown: '服务器没有答复',
 }

@@ -90,13 +90,16 @@ async function claimWith(
 function claimText({ join, where, lock }: Locking): string {
   return `with member as (
     select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, word text)
+  ), letter as (
+    select * from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
+      slot timestamptz, attempt smallint, subject text, body_text text, body_hash text, members int)
   ), still as (
     select a.account from mail_account a, office o
     where a.account = $3 and a.epoch = $4 and a.stopped_reason is null and not o.sending_stopped
       and o.roster_version = $5
     for share of a
-  ), locked as (
-    select x.mail_id, t.notice_key, t.person_id from member x
+  ), locked as materialized (
+    select x.mail_id, x.word, t.notice_key, t.person_id from member x
     join telling t on t.notice_key = x.notice_key and t.person_id = x.person_id
     join notice n on n.key = x.notice_key
     ${join}
@@ -104,25 +107,23 @@ function claimText({ join, where, lock }: Locking): string {
       and n.done_at is null and n.state = 'planned' ${where}
     ${lock}
   ), whole as (
-    select x.mail_id from member x left join locked l using (mail_id, notice_key, person_id)
-    group by x.mail_id having count(*) = count(l.mail_id)
+    select letter.* from letter join (select mail_id, count(*) as members from locked group by mail_id) l
+      on l.mail_id = letter.id and l.members = letter.members
   ), stored as (
     insert into mail (id, message_id, person_id, address, account, epoch, kind, slot, attempt, subject, body_text,
       body_hash, state, roster_version, created_at)
     select id, message_id, person_id, address, $3, $4, kind, slot, attempt, subject, body_text,
       body_hash, 'claimed', $5, $6
-    from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
-      slot timestamptz, attempt smallint, subject text, body_text text, body_hash text)
-    where id in (select mail_id from whole)
+    from whole
     on conflict do nothing
     returning id
   ), linked as (
     insert into mail_telling (mail_id, notice_key, person_id)
-    select x.mail_id, x.notice_key, x.person_id from member x join stored on stored.id = x.mail_id
+    select mail_id, notice_key, person_id from locked where mail_id in (select id from stored)
   ), claimed as (
-    update telling t set state = 'claimed', epoch = $4, mail_id = x.mail_id, reason = x.word
-    from member x join stored on stored.id = x.mail_id
-    where t.notice_key = x.notice_key and t.person_id = x.person_id
+    update telling t set state = 'claimed', epoch = $4, mail_id = l.mail_id, reason = l.word
+    from locked l
+    where t.notice_key = l.notice_key and t.person_id = l.person_id and l.mail_id in (select id from stored)
   )
   select id from stored`
 }
@@ -137,7 +138,8 @@ function memberRecords({ id, personId, members }: Draft) {
   }))
 }
 
-function mailRecord({ id, messageId, personId, address, kind, slot, attempt, subject, text, hash }: Draft) {
+function mailRecord(draft: Draft) {
+  const { id, messageId, personId, address, kind, slot, attempt, subject, text, hash, members } = draft
   return {
     id,
     message_id: messageId,
@@ -149,5 +151,6 @@ function mailRecord({ id, messageId, personId, address, kind, slot, attempt, sub
     subject,
     body_text: text,
     body_hash: hash,
+    members: members.length,
   }
 }

@@ -61,15 +61,13 @@ async function endHeardNotices(
     name: 'dispatch-end-heard',
     text: `update notice n set done_at = $2, state = case when s.heard then 'done' else 'skipped' end,
              reason = case when not s.heard then s.reason end
-           from (
-             select t.notice_key, bool_or(t.state in ('done', 'unknown') or t.reason = 'merged') as heard,
-               min(t.reason) as reason
-             from telling t
-             where t.notice_key in (select notice_key from mail_telling where mail_id = any($1))
-             group by t.notice_key
-             having bool_and(t.done_at is not null) and not bool_or(t.reason is not distinct from 'badAddress')
+           from (select distinct notice_key from mail_telling where mail_id = any($1)) k
+           cross join lateral (
+             select bool_or(t.state in ('done', 'unknown') or t.reason = 'merged') as heard, min(t.reason) as reason,
+               bool_and(t.done_at is not null) and not bool_or(t.reason is not distinct from 'badAddress') as over
+             from telling t where t.notice_key = k.notice_key
            ) s
-           where n.key = s.notice_key and n.done_at is null`,
+           where n.key = k.notice_key and n.done_at is null and s.over`,
     values: [mailIds, sqlInstant(now)],
   })
 }
@@ -87,14 +85,14 @@ function record({ mailId, epoch, outcome, code, reply, class: replyClass, retryA
 }
 
 const outcomesText = `with seen as (
-    select x.*, exists (
-      select from mail p where p.message_id = m.message_id and p.id <> m.id and p.state = 'unknown'
+    select x.*, x.outcome = 'unknown' and exists (
+      select from mail m join mail p on p.message_id = m.message_id and p.id <> m.id
+      where m.id = x.id and p.state = 'unknown'
     ) as again
     from json_to_recordset($1) as x(id text, epoch bigint, outcome text, code int, reply text, class text,
       retry_at timestamptz)
-    join mail m on m.id = x.id
   ), judged as (
-    select *, outcome in ('accepted', 'refused') or retry_at is null or (outcome = 'unknown' and again) as final
+    select *, outcome in ('accepted', 'refused') or retry_at is null or again as final
     from seen
   ), mailed as (
     update mail m set state = j.outcome, reply = j.reply, reply_code = j.code, reply_class = j.class, done_at = $2,

@@ -19,7 +19,7 @@ export async function toSending(
         select a.account from mail_account a, office o
         where a.account = $1 and a.epoch = $2 and not o.sending_stopped
         for share of a
-      ), locked as (
+      ), locked as materialized (
         select mt.mail_id, t.notice_key, t.person_id
         from mail_telling mt
         join telling t on t.notice_key = mt.notice_key and t.person_id = mt.person_id and t.mail_id = mt.mail_id
@@ -28,9 +28,9 @@ export async function toSending(
           and t.state = 'claimed' and t.epoch = $2 and n.done_at is null
         for update of t skip locked
       ), whole as (
-        select mt.mail_id from mail_telling mt left join locked l using (mail_id, notice_key, person_id)
-        where mt.mail_id = any($3)
-        group by mt.mail_id having count(*) = count(l.notice_key)
+        select l.mail_id from (select mail_id, count(*) as members from locked group by mail_id) l
+        join (select mail_id, count(*) as members from mail_telling where mail_id = any($3) group by mail_id) mt
+          using (mail_id, members)
       ), told as (
         update telling t set state = 'sending' from locked l
         where t.notice_key = l.notice_key and t.person_id = l.person_id and l.mail_id in (select mail_id from whole)

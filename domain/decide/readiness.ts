@@ -6,7 +6,7 @@ import type { Measure, MeasureState } from '../measure.ts'
 import { unclosedStates } from '../measure.ts'
 
 const open: readonly MeasureState[] = [...unclosedStates, 'closedOut']
-const any: readonly MeasureState[] = [...open, 'settled', 'withdrawn']
+const anyState: readonly MeasureState[] = [...open, 'settled', 'withdrawn']
 const beingDone: readonly MeasureState[] = ['notStarted', 'inProgress']
 
 /** Column "from" of the table of commands. What hangs on a pending extension says so itself, in every state. */
@@ -14,9 +14,9 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   startWork: ['notStarted'],
   reportProgress: beingDone,
   requestExtension: beingDone,
-  approveExtension: any,
-  refuseExtension: any,
-  withdrawExtensionRequest: any,
+  approveExtension: anyState,
+  refuseExtension: anyState,
+  withdrawExtensionRequest: anyState,
   requestCloseOut: ['inProgress'],
   verifyCloseOut: ['awaitingCloseOut'],
   sendBack: ['awaitingCloseOut'],
@@ -25,7 +25,7 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   reopen: ['closedOut', 'settled'],
   instruct: open,
   assign: open,
-  correct: any,
+  correct: anyState,
   withdraw: unclosedStates,
 }
 

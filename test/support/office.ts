@@ -51,7 +51,7 @@ export async function openOffice({ startAt, restarts = 0 }: OfficeOptions = {}):
     await running.stop()
     await time.teardown()
     await database.drop()
-    await mailbox.stop()
+    await mailbox.close()
   }
   return {
     pool,

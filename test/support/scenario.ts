@@ -12,7 +12,7 @@ import type { Person, Roster } from '../../domain/roster.ts'
 import { instantOf } from '../../domain/time.ts'
 import { type Office, type OfficeOptions, openOffice } from './office.ts'
 import { type ImportOptions, importLedger } from './officeImport.ts'
-import type { ReceivedMail } from './officeMailbox.ts'
+import type { Mail } from './postbox.ts'
 
 /** Who gives a command (a name of the roster), and what it needs besides its type. */
 export type Given = { by: string } & Record<string, unknown>
@@ -32,15 +32,15 @@ export type Scenario = {
   /** How many measures are in each state. */
   states(): Promise<Record<string, number>>
   /** For a test whose expectation is a frozen list: nothing that came so far is unexpected any more. */
-  allExpected(): void
+  allExpected(): Promise<void>
 }
 
-export type Expected = { once(): void; times(count: number): void }
+export type Expected = { once(): Promise<void>; times(count: number): Promise<void> }
 
 /** A scenario for the test file. After each test, a mail that no expectation named fails it. */
 export function useScenario(options: OfficeOptions = {}): Scenario {
   const inside: { office?: Office; roster?: Roster; idOf?: ReadonlyMap<number, MeasureId> } = {}
-  const expected = new Set<ReceivedMail>()
+  const expected = new Set<Mail>()
   let commands = 0
   const office = () => inside.office ?? missing('the office is open only inside tests and hooks')
   const roster = () => inside.roster ?? missing('nobody is known before the import')
@@ -48,12 +48,14 @@ export function useScenario(options: OfficeOptions = {}): Scenario {
   const person = (name: string) =>
     roster().people.find((one) => one.name === name) ?? missing(`${name} is not in the roster`)
 
+  const unexpected = async () => (await office().mailbox.received()).filter((mail) => !expected.has(mail))
+
   beforeAll(async () => {
     inside.office = await openOffice(options)
   })
-  afterEach(() => {
-    const unexpected = office().mailbox.received.filter((mail) => !expected.has(mail))
-    if (unexpected.length > 0) throw new Error(`mails that nobody expected:\n${listOf(unexpected)}`)
+  afterEach(async () => {
+    const mails = await unexpected()
+    if (mails.length > 0) throw new Error(`mails that nobody expected:\n${listOf(mails)}`)
   })
   afterAll(() => inside.office?.close())
 
@@ -98,27 +100,23 @@ export function useScenario(options: OfficeOptions = {}): Scenario {
     },
     mail: (name) => ({
       got: (words) => {
-        const { email } = person(name)
-        const found = () =>
-          office().mailbox.received.filter(
-            (mail) =>
-              !expected.has(mail) && mail.to === email && `${mail.subject}\n${mail.text}`.includes(words),
+        const times = async (count: number) => {
+          const left = await unexpected()
+          const { email } = person(name)
+          const mails = left.filter(
+            ({ to, subject, text }) => to === email && `${subject}\n${text}`.includes(words),
           )
-        const times = (count: number) => {
-          const mails = found()
           if (mails.length !== count) {
-            const all = listOf(office().mailbox.received.filter((mail) => !expected.has(mail)))
-            throw new Error(
-              `${name} got “${words}” ${mails.length} times, not ${count}; not yet expected:\n${all}`,
-            )
+            const found = `${name} got “${words}” ${mails.length} times, not ${count}`
+            throw new Error(`${found}; what is not yet expected:\n${listOf(left)}`)
           }
           for (const mail of mails) expected.add(mail)
         }
         return { once: () => times(1), times }
       },
     }),
-    allExpected() {
-      for (const mail of office().mailbox.received) expected.add(mail)
+    async allExpected() {
+      for (const mail of await unexpected()) expected.add(mail)
     },
   }
 }
@@ -129,7 +127,7 @@ export function instantAt(time: string): Instant {
   return instantOf(date, clock, defaultPolicy)
 }
 
-function listOf(mails: readonly ReceivedMail[]): string {
+function listOf(mails: readonly Mail[]): string {
   return mails.map(({ to, subject }) => `  ${to} ${subject}`).join('\n') || '  (none)'
 }
 

@@ -170,6 +170,20 @@ describe('the roster', () => {
     )
   })
 
+  it('whoever leaves it can do nothing more with his token', async () => {
+    const entries = [{ name: '离任', units: ['医务科'], roles: ['owner'], email: 'li@example.org' }]
+    const [id] = (await office.write('/roster', { entries }, {}, { method: 'PUT' })).json().ids
+    const made = await office.write('/tokens', { name: 'x', person: '离任', roles: ['person'] }, asAdmin())
+    const { token } = made.json()
+    expect((await office.get('/me', { token })).statusCode).toBe(200)
+    await office.pool.query(`update person set valid_to = '2021-12-02' where id = $1`, [id])
+    await office.pool.query('update office set roster_version = roster_version + 1')
+    expect((await office.get('/me', { token })).json()).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining('已不在岗'),
+    })
+  })
+
   it('refuses an address that is none, and a role that does not exist, both at once', async () => {
     const entries = [{ name: '甲', email: 'x', roles: ['科长'] }]
     const response = await office.write('/roster', { entries }, {}, { method: 'PUT' })

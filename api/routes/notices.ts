@@ -1,0 +1,32 @@
+import { heldNotices, noticesOfMeasure } from '../../db/notices.ts'
+import { isOfficeToken } from '../auth.ts'
+import { noticeList, noticeQuery } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+import { Problem } from '../problems.ts'
+import { viewerOf } from '../viewer.ts'
+import { noticeOf } from '../views.ts'
+import type { RouteApp } from './routeApp.ts'
+
+export function mountNotices(app: RouteApp, deps: ApiDeps): void {
+  app.get(
+    '/notices',
+    {
+      schema: {
+        tags: ['发信'],
+        summary: '通知：一项措施的全部，或待处置（挂起）的',
+        querystring: noticeQuery,
+        response: { 200: noticeList },
+      },
+    },
+    async ({ query, token }) => {
+      if (query.measure === undefined && !isOfficeToken(token))
+        throw new Problem('forbidden', '待处置的通知只有整改办可以查看')
+      const { people } = await viewerOf(deps)
+      const notices =
+        query.measure === undefined
+          ? await heldNotices(deps.pool)
+          : await noticesOfMeasure(deps.pool, query.measure)
+      return { notices: notices.map((notice) => noticeOf(notice, people)) }
+    },
+  )
+}
