@@ -70,8 +70,10 @@ async function sendGroups<P extends { alone: boolean }>(
     while (flights.size >= groupsInFlight) await Promise.race(flights)
     await pause(Math.max(0, startAt - performance.now()))
     startAt = Math.max(startAt, performance.now()) + (claimed.length / pace) * 1000
+    // Taken before: a process that sleeps between the commit and the first byte must not send any more either.
+    const launchedAt = performance.now()
     const going = await launch(claimed, run)
-    const flight = sendGroup(going, run).then((sent) => {
+    const flight = sendGroup(going, run, launchedAt).then((sent) => {
       total.sent += sent
       flights.delete(flight)
     })
@@ -112,11 +114,10 @@ async function launch(drafts: readonly Draft[], run: Run): Promise<Draft[]> {
   return drafts.filter(({ id }) => sending.has(id))
 }
 
-async function sendGroup(drafts: readonly Draft[], run: Run): Promise<number> {
+async function sendGroup(drafts: readonly Draft[], run: Run, launchedAt: number): Promise<number> {
   if (drafts.length === 0) return 0
-  const startedAt = performance.now()
   // A process that was asleep meanwhile must not send any more: others may have taken over.
-  const mayStart = () => performance.now() - startedAt < run.limits.handOver
+  const mayStart = () => performance.now() - launchedAt < run.limits.handOver
   const results = await Promise.all(
     drafts.map(async (draft) => {
       const parcel = { from: run.smtp.from, to: draft.address, raw: draft.raw }
@@ -186,15 +187,17 @@ function outcomeOf(
   }
 }
 
-/** Tried for a while: an outcome that is not stored is `unknown`, and its mail goes twice. */
+/** Tried until the mails would go again, longer than the activity lives: an outcome that is not stored is `unknown`, and
+ *  its mail goes twice. */
 async function storeAll(outcomes: readonly Outcome[], run: Run): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const startedAt = performance.now()
+  for (;;) {
     try {
       const stored = await storeOutcomes(run.pool, outcomes, run.clock())
       await addAlarms(run.pool, alarmsOfOutcomes(stored, run.about), run.clock())
       return
     } catch (error) {
-      if (attempt === 10) throw error
+      if (performance.now() - startedAt > run.limits.unknown) throw error
       run.logger.warn({ err: error, mails: outcomes.length }, 'outcomes not stored, trying again')
       await pause(1_000)
     }

@@ -35,7 +35,7 @@ export function openPost(settings: SmtpSettings): Post {
   async function send(parcel: Parcel, limits: { mayStart: () => boolean; attempt: number }) {
     await turn()
     try {
-      return limits.mayStart() ? await sendOn(parcel, AbortSignal.timeout(limits.attempt)) : null
+      return limits.mayStart() ? await inTime(limits.attempt, (signal) => sendOn(parcel, signal)) : null
     } finally {
       free++
       waiting.shift()?.()
@@ -62,6 +62,17 @@ export function openPost(settings: SmtpSettings): Post {
     rest() {
       for (const line of idle.splice(0)) line.close()
     },
+  }
+}
+
+/** Not AbortSignal.timeout: that one fires for every mail, also when it is long sent. */
+async function inTime<T>(limit: number, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), limit)
+  try {
+    return await act(controller.signal)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

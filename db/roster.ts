@@ -98,9 +98,10 @@ function personOf(row: Row & { id: string }): Person {
   return { id, name, units, title, roles, email, phone, validFrom: row.valid_from, validTo: row.valid_to }
 }
 
+/** At least three digits; more from the thousandth on. */
 async function nextPersonIds(client: Queryable, count: number): Promise<PersonId[]> {
   const { rows } = await client.query<{ id: string }>(
-    `select 'P-' || lpad(nextval('person_number')::text, 3, '0') as id from generate_series(1, $1)`,
+    `select 'P-' || to_char(nextval('person_number'), 'FM999999000') as id from generate_series(1, $1)`,
     [count],
   )
   return rows.map(({ id }) => id)

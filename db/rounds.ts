@@ -27,7 +27,7 @@ export async function createRound(
   const { rows } = await queryable.query<Row>(
     `insert into round (id, name, organisation, feedback_on, confirmation_required, calendar_version, ladder_version,
        policy_version, created_at)
-     values ('R-' || lpad(nextval('round_number')::text, 3, '0'), $1, $2, $3, $4, $5, $6, $7, $8)
+     values ('R-' || to_char(nextval('round_number'), 'FM999999000'), $1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (name) do nothing returning *`,
     [name, organisation, feedbackOn, confirmationRequired, calendar, ladder, policy, sqlInstant(now)],
   )

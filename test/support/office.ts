@@ -9,6 +9,7 @@ import { createMinuteCheck } from '../../worker/minuteCheck.ts'
 import { createPoke } from '../../worker/pokes.ts'
 import { taskQueue } from '../../workflows/messages.ts'
 import { type OfficeMailbox, openMailbox } from './officeMailbox.ts'
+import { type WatchedMailroom, watchMailroom } from './officeMailroom.ts'
 import { createDatabase } from './testDatabase.ts'
 import { startTimeSkipping, type TimeSkipping } from './timeSkipping.ts'
 import { createVirtualTime, type VirtualTime } from './virtualTime.ts'
@@ -34,8 +35,9 @@ export type OfficeOptions = {
   restarts?: number
 }
 
-type RunningWorker = { armer: Armer; poke(account: string): Promise<void>; stop(): Promise<void> }
+type RunningWorker = { armer: Armer; mailroom: WatchedMailroom; stop(): Promise<void> }
 
+/** Opens an office; nothing is in it yet. */
 export async function openOffice({ startAt, restarts = 0 }: OfficeOptions = {}): Promise<Office> {
   quietRuntime()
   const [database, time, mailbox] = await Promise.all([
@@ -57,8 +59,8 @@ export async function openOffice({ startAt, restarts = 0 }: OfficeOptions = {}):
     pool,
     time,
     mailbox,
-    clock: createVirtualTime({ pool, time, armer: () => running.armer }),
-    poke: (account) => running.poke(account),
+    clock: createVirtualTime({ pool, time, worker: () => running }),
+    poke: (account) => running.mailroom.poke(account),
     async restartWorker() {
       if (restartsLeft === 0) throw new Error('this office was opened for fewer restarts')
       restartsLeft--
@@ -96,21 +98,23 @@ async function startWorker({ pool, time, mailbox }: Servers, isLast: boolean): P
   // A warning of the product is a surprise in virtual time: nothing is slow, down or late there.
   const logger = pino({ level: process.env.OFFICE_LOG ?? 'warn' })
   const { client, namespace, nativeConnection: connection } = time
-  const poke = createPoke(client)
+  const mailroom = watchMailroom(createPoke(client))
+  const { poke } = mailroom
   const smtp = { url: mailbox.url, from: 'zhenggaiban@yunxi.example', mailsPerSecond }
+  const activities = createActivities({ pool, smtp, publicUrl: '', office: sender, logger, poke })
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue },
     ...(isLast
       ? {}
       : { maxCachedWorkflows: 0, maxConcurrentWorkflowTaskPolls: 1, maxConcurrentWorkflowTaskExecutions: 1 }),
     workflowBundle: await workflowBundle(logger),
-    activities: createActivities({ pool, smtp, publicUrl: '', office: sender, logger, poke }),
+    activities: { ...activities, dispatch: mailroom.watch(activities.dispatch) },
   })
   const ended = worker.run()
   await createMinuteCheck({ pool, client, namespace, logger, poke }).step(await time.now())
   return {
     armer: createArmer({ pool, client, logger }),
-    poke,
+    mailroom,
     async stop() {
       worker.shutdown()
       await ended

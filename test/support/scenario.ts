@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import { applyRoster, loadRoster } from '../../db/roster.ts'
 import { inTransaction } from '../../db/transaction.ts'
+import type { Cause } from '../../db/transition.ts'
 import { transition } from '../../db/transition.ts'
 import type { CommandType } from '../../domain/commands.schema.ts'
 import { commandSchema } from '../../domain/commands.schema.ts'
@@ -12,7 +13,7 @@ import type { Person, Roster } from '../../domain/roster.ts'
 import { instantOf } from '../../domain/time.ts'
 import { type Office, type OfficeOptions, openOffice } from './office.ts'
 import { type ImportOptions, importLedger } from './officeImport.ts'
-import type { Mail } from './postbox.ts'
+import { createExpectations, type Expected, type MailExpectations } from './scenarioMails.ts'
 
 /** Who gives a command (a name of the roster), and what it needs besides its type. */
 export type Given = { by: string } & Record<string, unknown>
@@ -26,98 +27,48 @@ export type Scenario = {
   fastForwardTo(time: string): Promise<void>
   /** Gives a command of the measure with that number in the ledger; a refusal fails the test. */
   give(type: CommandType, no: number, given: Given): Promise<void>
-  mail(person: string): { got(words: string): Expected }
   /** The office brings in a roster in which one person differs. */
   changeRoster(name: string, change: Partial<Pick<Person, 'email' | 'roles' | 'units'>>): Promise<void>
-  /** How many measures are in each state. */
-  states(): Promise<Record<string, number>>
+  mail(person: string): { got(words: string): Expected }
   /** For a test whose expectation is a frozen list: nothing that came so far is unexpected any more. */
   allExpected(): Promise<void>
+  /** How many measures are in each state. */
+  states(): Promise<Record<string, number>>
 }
-
-export type Expected = { once(): Promise<void>; times(count: number): Promise<void> }
 
 /** A scenario for the test file. After each test, a mail that no expectation named fails it. */
 export function useScenario(options: OfficeOptions = {}): Scenario {
-  const inside: { office?: Office; roster?: Roster; idOf?: ReadonlyMap<number, MeasureId> } = {}
-  const expected = new Set<Mail>()
-  let commands = 0
-  const office = () => inside.office ?? missing('the office is open only inside tests and hooks')
-  const roster = () => inside.roster ?? missing('nobody is known before the import')
-  const measureId = (no: number) => inside.idOf?.get(no) ?? missing(`no measure ${no} was imported`)
-  const person = (name: string) =>
-    roster().people.find((one) => one.name === name) ?? missing(`${name} is not in the roster`)
-
-  const unexpected = async () => (await office().mailbox.received()).filter((mail) => !expected.has(mail))
-
+  let begun: Begun | null = null
+  const running = () => begun ?? missing('the office is open only inside tests and hooks')
   beforeAll(async () => {
-    inside.office = await openOffice(options)
+    const office = await openOffice(options)
+    const mails = createExpectations(office.mailbox.received)
+    begun = { office, mails, roster: { version: 0, people: [] }, idOf: new Map(), commands: 0 }
   })
-  afterEach(async () => {
-    const mails = await unexpected()
-    if (mails.length > 0) throw new Error(`mails that nobody expected:\n${listOf(mails)}`)
-  })
-  afterAll(() => inside.office?.close())
-
+  afterEach(() => running().mails.refuseUnexpected())
+  afterAll(() => begun?.office.close())
   return {
     get office() {
-      return office()
+      return running().office
     },
     async importLedger(options) {
-      inside.idOf = (await importLedger(office(), options)).idOf
-      inside.roster = await loadRoster(office().pool)
-      await office().clock.settle()
+      const { office } = running()
+      running().idOf = (await importLedger(office, options)).idOf
+      running().roster = await loadRoster(office.pool)
+      await office.clock.settle()
     },
-    measureId,
-    fastForwardTo: (time) => office().clock.advanceTo(instantAt(time)),
-    async give(type, no, { by, ...data }) {
-      const command = commandSchema.parse({ type, ...data })
-      const id = `scenario-${++commands}`
-      const actor = { personId: person(by).id, service: null, onBehalfOf: null }
-      const cause = { type: 'command', id, bodyHash: id, command, actor } as const
-      const { pool, clock, poke } = office()
-      const { answer, poke: wake } = await transition(pool, measureId(no), cause, await clock.now())
-      if (answer && !answer.accepted) {
-        throw new Error(`${type} ${no} by ${by}: ${refusalSentence(answer.code, answer.details)}`)
-      }
-      if (wake) await poke(wake.account)
-      await clock.settle()
-    },
-    async changeRoster(name, change) {
-      const { pool, clock, poke } = office()
-      const now = await clock.now()
-      const entry = { ...person(name), ...change }
-      const { poke: wake } = await inTransaction(pool, (client) => applyRoster(client, [entry], { now }))
-      if (wake) await poke(wake.account)
-      inside.roster = await loadRoster(pool)
-      await clock.settle()
-    },
-    async states() {
-      const { rows } = await office().pool.query<{ state: string; count: number }>(
-        'select state, count(*) from measure group by state',
-      )
-      return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
-    },
+    measureId: (no) => measureOf(running(), no),
+    fastForwardTo: (time) => running().office.clock.advanceTo(instantAt(time)),
+    give: (type, no, given) => give(running(), { type, no, given }),
+    changeRoster: (name, change) => changeRoster(running(), name, change),
     mail: (name) => ({
-      got: (words) => {
-        const times = async (count: number) => {
-          const left = await unexpected()
-          const { email } = person(name)
-          const mails = left.filter(
-            ({ to, subject, text }) => to === email && `${subject}\n${text}`.includes(words),
-          )
-          if (mails.length !== count) {
-            const found = `${name} got “${words}” ${mails.length} times, not ${count}`
-            throw new Error(`${found}; what is not yet expected:\n${listOf(left)}`)
-          }
-          for (const mail of mails) expected.add(mail)
-        }
+      got(words) {
+        const times = (count: number) => running().mails.expectMails(personOf(running(), name), words, count)
         return { once: () => times(1), times }
       },
     }),
-    async allExpected() {
-      for (const mail of await unexpected()) expected.add(mail)
-    },
+    allExpected: () => running().mails.expectAll(),
+    states: () => countStates(running().office),
   }
 }
 
@@ -127,8 +78,55 @@ export function instantAt(time: string): Instant {
   return instantOf(date, clock, defaultPolicy)
 }
 
-function listOf(mails: readonly Mail[]): string {
-  return mails.map(({ to, subject }) => `  ${to} ${subject}`).join('\n') || '  (none)'
+type Begun = {
+  office: Office
+  mails: MailExpectations
+  roster: Roster
+  idOf: ReadonlyMap<number, MeasureId>
+  /** Given so far: numbers their ids. */
+  commands: number
+}
+
+type ToGive = { type: CommandType; no: number; given: Given }
+
+/** As the API does it: the transaction, then the poke that it answers; the armer hears of it by itself. */
+async function give(begun: Begun, { type, no, given: { by, ...data } }: ToGive): Promise<void> {
+  const { pool, clock, poke } = begun.office
+  const command = commandSchema.parse({ type, ...data })
+  const id = `scenario-${++begun.commands}`
+  const actor = { personId: personOf(begun, by).id, service: null, onBehalfOf: null }
+  const cause = { type: 'command', id, bodyHash: id, command, actor } as const satisfies Cause
+  const done = await transition(pool, measureOf(begun, no), cause, await clock.now())
+  if (done.answer?.accepted === false) {
+    throw new Error(`${type} ${no} by ${by}: ${refusalSentence(done.answer.code, done.answer.details)}`)
+  }
+  if (done.poke) await poke(done.poke.account)
+  await clock.settle()
+}
+
+async function changeRoster(begun: Begun, name: string, change: Partial<Person>): Promise<void> {
+  const { pool, clock, poke } = begun.office
+  const now = await clock.now()
+  const entry = { ...personOf(begun, name), ...change }
+  const applied = await inTransaction(pool, (client) => applyRoster(client, [entry], { now }))
+  if (applied.poke) await poke(applied.poke.account)
+  begun.roster = await loadRoster(pool)
+  await clock.settle()
+}
+
+async function countStates({ pool }: Office): Promise<Record<string, number>> {
+  const { rows } = await pool.query<{ state: string; count: number }>(
+    'select state, count(*) from measure group by state',
+  )
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+function personOf({ roster }: Begun, name: string): Person {
+  return roster.people.find((one) => one.name === name) ?? missing(`${name} is not in the roster`)
+}
+
+function measureOf({ idOf }: Begun, no: number): MeasureId {
+  return idOf.get(no) ?? missing(`no measure ${no} was imported`)
 }
 
 function missing(what: string): never {

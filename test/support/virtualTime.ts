@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from '../../db/pool.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import type { Armer } from '../../worker/armer.ts'
+import type { WatchedMailroom } from './officeMailroom.ts'
 import type { TimeSkipping } from './timeSkipping.ts'
 
 export type VirtualTime = {
@@ -12,7 +13,8 @@ export type VirtualTime = {
   advanceTo(instant: Instant): Promise<void>
 }
 
-type Parts = { pool: Pool; time: TimeSkipping; armer: () => Armer }
+/** `worker`: the one that runs now. */
+type Parts = { pool: Pool; time: TimeSkipping; worker: () => { armer: Armer; mailroom: WatchedMailroom } }
 
 /** Real time that the work of one virtual instant may take. */
 const patience = 60_000
@@ -22,14 +24,14 @@ const betweenLooks = 15
  * The worker's clock hands. Its intervals (armer, minute check) do not exist here: `settle` calls the armer itself. The
  * minute check runs only when a worker starts, so that a wake that got lost fails the test instead of being mended.
  */
-export function createVirtualTime({ pool, time, armer }: Parts): VirtualTime {
+export function createVirtualTime({ pool, time, worker }: Parts): VirtualTime {
   const settle = async (): Promise<void> => {
     const giveUpAt = performance.now() + patience
     for (;;) {
-      const { failed } = await armer().step(await time.now())
+      const { failed } = await worker().armer.step(await time.now())
       if (failed > 0) throw new Error(`${failed} measures could not be armed`)
       const state = await stateOf(pool, await time.now())
-      if (isQuiet(state)) return
+      if (isQuiet(state) && worker().mailroom.isIdle()) return
       if (performance.now() > giveUpAt) throw new Error(`never quiet: ${JSON.stringify(state)}`)
       await pause(betweenLooks)
     }

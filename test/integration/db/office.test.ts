@@ -55,6 +55,12 @@ describe('the roster', () => {
     ])
   })
 
+  it('gives every person a number of their own, also beyond the thousandth', async () => {
+    const many = Array.from({ length: 1_100 }, (_, i) => person(`同事${i}`, ['owner'], ['大单位']))
+    const { ids } = await apply(many, { now: later })
+    expect(new Set(ids).size).toBe(1_100)
+  })
+
   it('lets a notice wait again that reached nobody', async () => {
     await database.pool.query(
       `insert into notice (key, track, cycle, rung, occurrence, role, kind, mail_kind, severity, date, slot, due_at,

@@ -153,6 +153,19 @@ describe('the mailroom when things go wrong', () => {
     expect(await room().dispatch(later(2))).toMatchObject({ sent: 1 })
   })
 
+  it('a measure that a transition holds is waited for, and told once it is free', async () => {
+    const { morning, id } = await reminderOnce()
+    const holder = await database.pool.connect()
+    await holder.query('begin')
+    await holder.query('select from measure where id = $1 for update', [id])
+    const dispatched = room().dispatch(morning)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(sink.received).toEqual([])
+    await holder.query('commit')
+    holder.release()
+    expect(await dispatched).toMatchObject({ sent: 1, more: false })
+  })
+
   it('a mail that was claimed by a process that died is sent once', async () => {
     const { morning, id } = await reminderOnce()
     const { account, drafts } = await claimByHand(morning)
