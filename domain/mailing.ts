@@ -117,8 +117,12 @@ function groupOf({ notice, personId, last }: Tellable): string {
   return [personId, mailTypeOf(notice)].join('\n')
 }
 
-/** Morning mails speak of measures, all others of events. */
+/**
+ * Morning mails speak of measures, all others of events. A decision that is waited for is a matter of its own: it must
+ * not hide behind the measure's rung, which asks for something else.
+ */
 function subjectOf({ notice }: Tellable): string {
+  if (notice.kind === 'chaser') return `${notice.measureId}\n${notice.track}`
   if (isMorning(mailTypeOf(notice))) return notice.measureId
   return `${notice.measureId}\n${notice.track}\n${notice.kind}`
 }

@@ -3,7 +3,7 @@ import type { LastMail, MailNotice, MailPlan, Tellable } from './mailing.ts'
 import { groupIntoMails, isMorning, mailTypeOf } from './mailing.ts'
 import { batchGate, isBatch, morningRowGate } from './mailroomGates.ts'
 import type { Measure, MeasureId } from './measure.ts'
-import type { ReasonWord } from './notice.ts'
+import { mailKindOf, type ReasonWord } from './notice.ts'
 import type { Resolution } from './resolve.ts'
 import { resolve } from './resolve.ts'
 import type { Person, PersonId, Recipient, Roster } from './roster.ts'
@@ -125,8 +125,14 @@ function tellNamed(row: DueRow, measure: Measure, desk: Desk): RowDecision {
   const newTellings = unfinished
     .filter(({ id }) => !known.has(id))
     .map(({ id }) => ({ noticeKey: notice.key, personId: id, handedUp }))
-  const ready = unfinished.map(({ id }) => readyAt({ row, personId: id, handedUp }, desk))
+  const heard = { ...row, notice: asHeard(notice, resolution) }
+  const ready = unfinished.map(({ id }) => readyAt({ row: heard, personId: id, handedUp }, desk))
   return { end: null, tellingEnds, newTellings, ready, worries }
+}
+
+/** What is handed up to a leader travels in his one morning mail (docs/decisions/0004). */
+function asHeard(notice: MailNotice, { handedUp, heardBy }: Resolution): MailNotice {
+  return handedUp && heardBy ? { ...notice, mailKind: mailKindOf({ ...notice, role: heardBy }) } : notice
 }
 
 /** `held` is put back to planned by every new version of the roster. */

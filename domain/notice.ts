@@ -100,7 +100,8 @@ const aloneKinds: readonly NoticeKind[] = [
   'instructed',
 ]
 
-const leaderRoles: readonly Recipient[] = ['leaderInCharge', 'deputyGroupLeader', 'groupLeader']
+/** `approver` is always a leader: the one in charge, or the group leader. */
+const leaderRoles: readonly Recipient[] = ['leaderInCharge', 'deputyGroupLeader', 'groupLeader', 'approver']
 
 /**
  * Which mail a notice travels in. A leader gets one morning mail, not two: what is addressed to a leader's role goes

@@ -22,11 +22,14 @@ export const morning: MailWriter = (items, context) => {
     },
     ...section.items.map((item) => card(item, context)),
   ])
-  return layout(
-    subject,
-    [{ type: 'paragraph', text: `截至今日，您名下${counts}，请逐项办理。` }, ...blocks],
-    context,
-  )
+  return layout(subject, [{ type: 'paragraph', text: opening(counts, items) }, ...blocks], context)
+}
+
+/** What somebody takes in for another is not his own. */
+function opening(counts: string, items: readonly MailItem[]): string {
+  const taken = items.filter(({ handedUp }) => handedUp).length
+  if (taken === 0) return `截至今日，您名下${counts}，请逐项办理。`
+  return `截至今日有${counts}，其中${taken}项由您代收，请转交责任人并督促办理。`
 }
 
 function card(item: MailItem, context: MailContext): Block {

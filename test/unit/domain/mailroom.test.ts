@@ -92,6 +92,16 @@ describe('what the mailroom decides', () => {
     ])
   })
 
+  it('what is handed up to a leader travels in his one morning mail', () => {
+    const leader = aPerson('leader', '周分管', { roles: ['leaderInCharge'] })
+    const measure = aMeasure({ id: 'm1', leaderInChargeId: 'leader' })
+    const desk = aDesk([untold(aNotice())], {
+      roster: { version: 2, people: [leader] },
+      measures: new Map([['m1', measure]]),
+    })
+    expect(shown(decideMails(desk))).toEqual([['leader', 'leaderMorning', 'm1/due/second/owner listed']])
+  })
+
   it('what is no longer true ends with the word that says why, and is not told', () => {
     const measure = aMeasure({ id: 'm1', state: 'closedOut', closedOutAt: at('2021-12-16') })
     const decision = decideMails(aDesk([untold(aNotice())], { measures: new Map([['m1', measure]]) }))
@@ -183,6 +193,27 @@ describe('what the mailroom decides', () => {
       'held nobodyReachable',
     ])
     expect(decision.worries).toEqual([{ about: 'nobodyReachable', role: 'owner', measureIds: ['m1', 'm2'] }])
+  })
+
+  it('a decision that is waited for does not hide behind the rung of its measure', () => {
+    const letter = aNotice({ role: 'leaderInCharge', copy: true, mailKind: 'leaderMorning' })
+    const chaser = aNotice({
+      role: 'approver',
+      track: 'event:5',
+      kind: 'chaser',
+      rung: 'extensionUndecided',
+      severity: 0,
+      mailKind: 'leaderMorning',
+    })
+    const tellables = [letter, chaser].map((notice) => ({
+      notice,
+      personId: 'leader',
+      handedUp: false,
+      last: null,
+    }))
+    expect(groupIntoMails(tellables, nine).map(({ members }) => members.map(({ word }) => word))).toEqual([
+      [null, null],
+    ])
   })
 
   it('a letter about one event goes by itself, once to a person in two roles', () => {

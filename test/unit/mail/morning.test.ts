@@ -50,6 +50,8 @@ describe('the morning mail', () => {
   it('says whom it was meant for when it was handed up', () => {
     const { text } = writeMail('morning', [anItem({ measure: soon, handedUp: true })], context)
     expect(text).toContain('代收：本应发给责任人，因无法送达，由您代收并转办')
+    expect(text).toContain('其中1项由您代收')
+    expect(text).not.toContain('您名下')
   })
 
   it('asks a verifier for the verification and the office for the look-back', () => {
