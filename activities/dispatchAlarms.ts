@@ -38,6 +38,18 @@ export function accountStopped(
   })
 }
 
+/** Told once a year: the day the first plan reaches a year whose 放假安排 is not in our calendar. */
+export function calendarYearMissing(year: number, notices: number, today: LocalDate): AlarmNotice {
+  return notice('calendarYearMissing', String(year), 1, {
+    date: today,
+    detail: {
+      title: `${year}年的放假安排尚未导入，日期为暂定`,
+      found: `有${notices}个待发通知落在${year}年，暂按周末和法定节日推算，不含调休。`,
+      todo: '放假安排公布后请导入该年日历；导入之前，各时点按暂定日期照常执行。',
+    },
+  })
+}
+
 function addressMissing(
   { person }: Extract<Worry, { about: 'addressMissing' }>,
   { today }: About,

@@ -1,9 +1,14 @@
 import type { Client } from '@temporalio/client'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { calendarYearMissing } from '../activities/dispatchAlarms.ts'
 import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
+import { addAlarms } from '../db/dispatch/settle.ts'
+import { unpublishedYears } from '../db/provisional.ts'
+import { newestPolicy } from '../db/versions.ts'
 import { mailAccount } from '../db/wake.ts'
-import type { Instant } from '../domain/localDate.ts'
+import type { Instant, LocalDate } from '../domain/localDate.ts'
+import { dateAt } from '../domain/time.ts'
 import { oversleptWake } from './overslept.ts'
 
 export type MinuteCheckDeps = {
@@ -22,12 +27,15 @@ export type MinuteCheck = { step(now: Instant): Promise<Checked> }
 /** A poke that changed nothing is repeated only after this: a signal that was taken is not lost. */
 const pokedEvery = 600_000
 
-/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept. */
+/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept, and whether
+ *  plans reach a year without a calendar. */
 export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
   let poked = ''
+  let calendarSeenOn = ''
   return {
     async step(now) {
       const rearmed = await rearmOnNewServer(deps)
+      calendarSeenOn = await tellMissingYears(deps.pool, now, calendarSeenOn)
       const overslept = await oversleptWake(deps.pool, mailAccount, now)
       const about = overslept ? [overslept.wake, overslept.stored, Math.floor(now / pokedEvery)].join() : ''
       const woken = overslept !== null && (rearmed || about !== poked)
@@ -51,4 +59,17 @@ async function rearmOnNewServer({ pool, client, namespace, logger }: MinuteCheck
     'another Temporal namespace: open measures are armed again',
   )
   return true
+}
+
+/** Once a day and process; the alarm's key tells the office once a year. Answers the day it looked. */
+async function tellMissingYears(pool: Pool, now: Instant, seenOn: LocalDate): Promise<LocalDate> {
+  const { date: today } = dateAt(now, await newestPolicy(pool))
+  if (today === seenOn) return seenOn
+  const years = await unpublishedYears(pool)
+  await addAlarms(
+    pool,
+    years.map(({ year, notices }) => calendarYearMissing(year, notices, today)),
+    now,
+  )
+  return today
 }

@@ -161,6 +161,21 @@ describe('time acts on measures through their workflows', () => {
     expect(await check.step(await env.now())).toMatchObject({ rearmed: false })
     expect(await office.rungs(id)).toEqual(rungs)
   })
+
+  it('a plan that reaches a year without a calendar: the office is told once', async () => {
+    await office.register(['2028-06-30'], await env.now())
+    const alarms = async () => {
+      // A new process each time: what it has told before stands in the database.
+      const parts = { client: env.client, namespace: env.namespace, logger: quiet, poke: async () => {} }
+      await createMinuteCheck({ ...database, ...parts }).step(await env.now())
+      const { rows } = await database.pool.query("select key, detail from notice where kind = 'alarm'")
+      return rows
+    }
+    const told = await alarms()
+    expect(told.map(({ key }) => key)).toEqual(['office/calendarYearMissing/2028/1'])
+    expect(told[0]?.detail.title).toContain('2028年的放假安排尚未导入')
+    expect(await alarms()).toEqual(told)
+  })
 })
 
 function dateAfter(now: number, days: number): string {

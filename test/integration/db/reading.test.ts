@@ -4,6 +4,7 @@ import { listMails } from '../../../db/mails.ts'
 import type { MeasureFilter } from '../../../db/measureList.ts'
 import { countMeasures, listMeasures } from '../../../db/measureList.ts'
 import { findMeasure, measureWithHistory } from '../../../db/measures.ts'
+import { unpublishedYears } from '../../../db/provisional.ts'
 import { why } from '../../../db/why.ts'
 import { withDatabase } from '../../support/database.ts'
 import type { Office } from './fixture.ts'
@@ -149,5 +150,13 @@ describe('why a mail was or was not sent', () => {
     const { items } = await listMails(database.pool, { measureId: id })
     expect(items).toMatchObject([{ id: 'm1', measureIds: [id], replyCode: 250 }])
     expect((await listMails(database.pool, { personId: office.ids.unitHead })).items).toEqual([])
+  })
+})
+
+describe('years without a calendar', () => {
+  it('are found once a plan reaches them, with how much waits in them', async () => {
+    expect(await unpublishedYears(database.pool)).toEqual([])
+    await registerOne(office, { dueDate: '2028-06-30' })
+    expect(await unpublishedYears(database.pool)).toEqual([{ year: 2028, notices: expect.any(Number) }])
   })
 })
