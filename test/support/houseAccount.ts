@@ -1,12 +1,14 @@
 import { forecastOf } from '../../db/forecast.ts'
+import { eachMeasure } from '../../db/measures.ts'
 import type { Pool } from '../../db/pool.ts'
 import { loadRoster } from '../../db/roster.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import type { Measure } from '../../domain/measure.ts'
 import { resolve } from '../../domain/resolve.ts'
 import type { PersonId, Roster } from '../../domain/roster.ts'
+import { until as eventually } from '../../embedded/process.ts'
 import type { LedgerMail, LedgerMember } from './houseLedger.ts'
-import { membersOf, readLedgerMails } from './houseLedger.ts'
+import { membersOf, readLedgerMails, untilQuiet } from './houseLedger.ts'
 import type { Sink } from './sink.ts'
 
 /** That a person must hear a notice, and by what it is outranked: a higher one of the same ladder to the same role. */
@@ -36,11 +38,13 @@ export type Account = {
  * and workflows, and that measures were assigned. To be asked when they have just been registered, at `now`.
  */
 export async function foresee(pool: Pool, now: Instant, until: Instant): Promise<Must[]> {
-  const musts: Must[] = []
   const roster = await loadRoster(pool)
+  const musts: Must[] = []
+  for await (const measure of eachMeasure(pool, { openOnly: true })) {
+    if (measure.registeredAt === now) musts.push(...assignedOf(measure, roster))
+  }
   for await (const { measure, notices } of forecastOf(pool, { now, until })) {
     if (measure.registeredAt !== now) continue
-    musts.push(...assignedOf(measure, roster))
     for (const notice of notices) {
       const { key, dueAt, severity, occurrence, track, cycle, role } = notice
       const ladder = [measure.id, track, cycle, role].join('/')
@@ -88,6 +92,19 @@ export async function accountOf(
     lost: untold.filter((must) => !isCovered(must)).map(pairOf),
     unexpected: unexpectedOf({ mails, copies, sink, delivered, musts }),
   }
+}
+
+/** Waits until nothing of what was due up to the instant is lost: what was missed may go with a later, higher rung. */
+export async function untilTold(
+  house: { pool: Pool; sink: Sink },
+  { musts, until, patience }: { musts: readonly Must[]; until: Instant; patience: number },
+): Promise<void> {
+  await untilQuiet(house.pool, until, patience)
+  await eventually('a notice is not told', patience, async () => {
+    const { lost } = await accountOf(house, { musts, until })
+    if (lost.length > 0) throw new Error(lost.join('\n'))
+    return true
+  })
 }
 
 /** One line for the reader of a run. */

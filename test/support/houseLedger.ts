@@ -8,6 +8,7 @@ export type LedgerMail = {
   messageId: string
   personId: PersonId
   address: string
+  kind: string
   state: string
   attempt: number
   keys: string[]
@@ -19,7 +20,7 @@ export type LedgerMember = { key: string; personId: PersonId; mail: LedgerMail }
 /** Every mail that was brought to the server, in SQL of its own: a drill that asked the product would believe it. */
 export async function readLedgerMails(pool: Pool): Promise<LedgerMail[]> {
   const { rows } = await pool.query<LedgerMail>(
-    `select mail.id, message_id as "messageId", mail.person_id as "personId", address, mail.state, attempt,
+    `select mail.id, message_id as "messageId", mail.person_id as "personId", address, kind, mail.state, attempt,
        array_agg(notice_key) as keys
      from mail join mail_telling on mail_id = mail.id group by mail.id`,
   )

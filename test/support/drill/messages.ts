@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { stopPoints } from './stopPoints.ts'
+
+/** What a parent says to a child of a drill; a child answers `ready`, `running`, or what it was asked. */
+export const stopSchema = z
+  .object({
+    point: z.enum(stopPoints),
+    nth: z.number().int().min(1),
+    signal: z.enum(['SIGKILL', 'SIGSTOP']),
+  })
+  .nullable()
+
+export const workerStartSchema = z.object({
+  databaseUrl: z.string(),
+  smtpUrl: z.string(),
+  temporal: z.object({ address: z.string(), namespace: z.string() }),
+  stop: stopSchema,
+  /** Milliseconds until a mail without an answer is sent again; half an hour in life. */
+  unknown: z.number(),
+  /** Milliseconds between two looks at whether Temporal is still the same; a minute in life. */
+  checkEvery: z.number(),
+})
+export type WorkerStart = z.output<typeof workerStartSchema>
+
+export const dispatchStartSchema = z.object({
+  databaseUrl: z.string(),
+  smtpUrl: z.string(),
+  stop: stopSchema,
+})
+export type DispatchStart = z.output<typeof dispatchStartSchema>
+
+export const changeSchema = z.object({ stop: stopSchema })
+export const dispatchNowSchema = z.object({ now: z.number() })
+export const dispatchedSchema = z.object({ sent: z.number(), more: z.boolean(), next: z.number().nullable() })
+
+/** Short, so that a drill need not wait for what the dead held: 1 s + 2 s + 2 s instead of 20 s. */
+export const shortLimits = { handOver: 2_000, attempt: 2_000 }
+
+/** Who writes in a drill. */
+export const drillOffice = {
+  name: '整改办',
+  contact: '演练 0000-0000000',
+  replyTo: 'office@drill.example',
+  alarmAddress: 'alarm@drill.example',
+}
