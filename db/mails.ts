@@ -39,8 +39,8 @@ export async function listMails(
     `select ${mailColumns} from mail
      where ($1::text is null or person_id = $1) and ($2::text is null or state = $2)
        and ($3::timestamptz is null or created_at >= $3)
-       and ($4::text is null or id in (select mail_id from mail_telling join notice on notice.key = notice_key
-         where measure_id = $4))
+       and ($4::text is null or id in (select mail_id from mail_telling
+         where notice_key > $4 || '/' and notice_key < $4 || '0'))
        and ($5::text is null or (created_at, id) < (select created_at, id from mail where id = $5))
      order by created_at desc, id desc limit $6`,
     [

@@ -5,11 +5,12 @@ import type { CommandContext } from '../domain/context.ts'
 import type { RefusalCode, RefusalDetails } from '../domain/errors.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { Actor } from '../domain/events.ts'
-import type { Instant } from '../domain/localDate.ts'
-import type { MeasureId } from '../domain/measure.ts'
+import type { Instant, LocalDate } from '../domain/localDate.ts'
+import type { Measure, MeasureId } from '../domain/measure.ts'
 import { nextDecision } from '../domain/nextDecision.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
 import { register } from '../domain/register.ts'
+import { lookAt } from '../domain/slots.ts'
 import { chain, chainStart } from './events.ts'
 import type { Begun } from './happen.ts'
 import { begin, firstPlan } from './happen.ts'
@@ -121,11 +122,31 @@ async function registerBatch(
 
 type Begin = { ids: readonly MeasureId[]; context: CommandContext } & Pick<Batch, 'round' | 'plansByDate'>
 
+/**
+ * When the workflow must look. Measures of one date look on the same day, each at its own minute; one that was overdue
+ * from the start looks at the next slot and is decided by itself.
+ */
+function nextLook(
+  measure: Measure,
+  context: CommandContext,
+  looksByDate: Map<string, LocalDate | null>,
+): Instant {
+  const key = `${measure.timing}/${measure.dueDate}`
+  const known = looksByDate.get(key)
+  if (known !== undefined)
+    return known === null ? Number.POSITIVE_INFINITY : lookAt(measure.id, known, context.policy)
+  const next = nextDecision(measure, context)
+  const isOrdinary = next === null || next.at === lookAt(measure.id, next.date, context.policy)
+  if (isOrdinary) looksByDate.set(key, next?.date ?? null)
+  return next?.at ?? Number.POSITIVE_INFINITY
+}
+
 /** Decides on every row, and finds which of the new measures have the same plan. */
 function beginAll(rows: readonly RowToRegister[], { ids, round, context, plansByDate }: Begin) {
   const measures: NewMeasure[] = []
   const plans = new Map<string, SamePlan>()
   const refusals = new Map<string, DomainError>()
+  const looksByDate = new Map<string, LocalDate | null>()
   rows.forEach((row, index) => {
     const begun = registerRow(row, { id: ids[index] ?? '', round, context })
     if (begun instanceof DomainError) {
@@ -133,14 +154,14 @@ function beginAll(rows: readonly RowToRegister[], { ids, round, context, plansBy
       return
     }
     const { after, event } = begun
-    const nextDecisionAt = nextDecision(after, context)?.at ?? Number.POSITIVE_INFINITY
+    const date = `${after.timing}/${after.dueDate}`
+    const nextDecisionAt = nextLook(after, context, looksByDate)
     measures.push({
       after,
       sourceHash: row.sourceHash,
       events: chain(after.id, [event], chainStart),
       nextDecisionAt,
     })
-    const date = `${after.timing}/${after.dueDate}`
     const plan = plansByDate.get(date) ?? firstPlan(begun, context)
     plansByDate.set(date, plan)
     const same = plans.get(date)

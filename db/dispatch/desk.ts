@@ -115,7 +115,7 @@ export async function readTold(queryable: Queryable, measures: readonly Measure[
     name: 'dispatch-told',
     text: `select n.measure_id as "measureId", mt.person_id as "personId", n.kind, m.sending_at as at
            from unnest($1::text[], $2::timestamptz[]) as w(measure_id, since)
-           join notice n on n.measure_id = w.measure_id
+           join notice n on n.key > w.measure_id || '/' and n.key < w.measure_id || '0'
            join mail_telling mt on mt.notice_key = n.key
            join mail m on m.id = mt.mail_id
            where m.state in ('accepted', 'unknown') and m.sending_at >= w.since

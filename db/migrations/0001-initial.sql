@@ -152,7 +152,7 @@ create table notice (
   done_at timestamptz,
   created_at timestamptz not null
 );
-create index notice_measure on notice (measure_id);
+-- A measure's notices are the range of keys from 'id/' to 'id0': an index on measure_id would cost every registered row.
 create index notice_claimable on notice (mail_kind, claimable_at) where done_at is null and claimable_at is not null;
 
 -- (notice, person): the unit of claiming.
