@@ -39,6 +39,9 @@ export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorke
     taskQueue,
     workflowBundle: bundle,
     activities: createActivities({ ...parts.settings, pool, logger, poke }),
+    // A killed worker's cached workflows are offered to it alone for so long; the default of 10 s would hold up a
+    // mailroom in the middle of its morning.
+    stickyQueueScheduleToStartTimeout: '2 s',
     // A cancelled dispatch begins no further group but waits for the server's answer to the mails on their way (10 s).
     shutdownGraceTime: '1 s',
     shutdownForceTime: '40 s',

@@ -17,7 +17,7 @@ export const pokeSignal = defineSignal(pokeName)
 
 /** Rounds after which the workflow begins a new run, so that its history stays short enough to read. */
 const roundsPerRun = 200
-const pauseAfterFailure = 5_000
+const pauseAfterFailure = 1_000
 
 /** One attempt a call: the loop calls again with a fresh `now`, which a retry would not have. */
 const { dispatch } = proxyActivities<Activities>({
@@ -55,7 +55,7 @@ async function tryDispatch(account: string): Promise<Dispatched | null> {
 
 async function sleepUntil(done: Dispatched | null, poked: () => boolean): Promise<void> {
   if (done === null) {
-    setCurrentDetails('上次发送未完成，5 秒后再试')
+    setCurrentDetails('上次发送未完成，稍后再试')
     await condition(poked, pauseAfterFailure, { summary: '发送未完成，稍后再试' })
   } else if (done.next === null) {
     setCurrentDetails('没有待发的通知')
