@@ -1,26 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import type { Transitioned } from '../../db/transition.ts'
+import type { Pool } from '../../db/pool.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import type { MeasureId } from '../../domain/measure.ts'
-import { until as eventually } from '../../embedded/process.ts'
-import { openWorkers, type Workers } from '../support/drillWorkers.ts'
+import type { PersonId } from '../../domain/roster.ts'
 import { type House, openHouse } from '../support/house.ts'
-import { accountOf, foresee, tell, untilTold } from '../support/houseAccount.ts'
-import { untilQuiet } from '../support/houseLedger.ts'
+import { accountOf, type Must, tell } from '../support/houseAccount.ts'
+import { outcomes, requestCloseOut, sendBack, verify } from '../support/houseCommands.ts'
 import { type HouseTime, houseTime } from '../support/houseMailroom.ts'
 
 const second = 1_000
 const minute = 60_000
-const evidence = [{ title: '清单', number: '示例8号' }]
-const requestCloseOut = { type: 'requestCloseOut', statement: '验收记录已补齐，抽查制度已公布', evidence }
-const verify = { type: 'verifyCloseOut', finding: '现场查看，资料齐全' }
-const sendBack = { type: 'sendBack', reason: '只有通知，没有记录', newSteps: ['补充执行记录'] }
-
 describe('who comes at the same moment', () => {
   let house: House
   let time: HouseTime
   /** Each test has ten days of its own; what is left of an earlier one has nothing more to say by then. */
   let day = 0
+  let races = 0
 
   beforeAll(async () => {
     house = await openHouse({ name: 'races', dayLength: 86_400, temporal: false })
@@ -33,7 +28,12 @@ describe('who comes at the same moment', () => {
     // Whatever a test did not take is a mail that nobody expected.
     expect(await time.takeMails()).toEqual([])
   })
-  afterAll(() => house?.close())
+  afterAll(async () => {
+    const account = await accountOf(house, { musts: await calledTold(house.pool), until: 0 })
+    tell('races', races, account)
+    expect(account).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
+    await house.close()
+  })
 
   /** Ten measures, one of each owner, handed out and begun five days ago; all of that was told. */
   async function tenBegun(dueDay: number): Promise<MeasureId[]> {
@@ -56,7 +56,7 @@ describe('who comes at the same moment', () => {
     const now = house.at(day, '10:00')
     await askAll(ids, now)
     const answers = await each(ids, (id) =>
-      Promise.all([
+      race([
         house.give(id, { by: 'office', ...verify }, now + 5 * minute),
         house.give(id, { by: 'director', ...verify }, now + 5 * minute),
       ]),
@@ -80,7 +80,7 @@ describe('who comes at the same moment', () => {
     const now = house.at(day, '10:00')
     await askAll(ids, now)
     const answers = await each(ids, (id) =>
-      Promise.all([
+      race([
         house.give(id, { by: 'office', ...verify }, now + 5 * minute),
         house.give(id, { by: 'director', ...sendBack }, now + 5 * minute),
       ]),
@@ -110,7 +110,7 @@ describe('who comes at the same moment', () => {
   it('and at the very moment of the slot: told or not, the ledger says what was done', async () => {
     const ids = await tenBegun(day + 1)
     const slot = house.at(day, '09:00')
-    await Promise.all([
+    await race<unknown>([
       time.dispatch(slot),
       each(ids, (id, owner) => house.give(id, { by: owner, ...requestCloseOut }, slot)),
     ])
@@ -133,7 +133,7 @@ describe('who comes at the same moment', () => {
     await time.dispatch(house.at(day - 2, '09:00')) // the last reminder, before the date
     await time.takeMails()
     await each(ids, (id, owner) =>
-      Promise.all([
+      race<unknown>([
         time.look(id, slot - second),
         house.give(id, { by: owner, ...requestCloseOut }, slot - second),
         time.look(id, slot - second),
@@ -160,7 +160,7 @@ describe('who comes at the same moment', () => {
     await each(ids, (id) => time.look(id, slot - minute))
     // The rung is reached and its notice claimable by now; the approval comes a second before it goes, beside a look.
     await each(inTheMorning, (id) =>
-      Promise.all([
+      race<unknown>([
         house.give(id, { by: 'leader', ...approve }, slot - second),
         time.look(id, slot - second),
       ]),
@@ -177,7 +177,7 @@ describe('who comes at the same moment', () => {
     const [id = ''] = await tenBegun(day + 200)
     const now = house.at(day, '10:00')
     const asked = { by: 'owner1', key: 'once', ...requestCloseOut } as const
-    const first = await Promise.all(Array.from({ length: 5 }, () => house.give(id, asked, now)))
+    const first = await race(Array.from({ length: 5 }, () => house.give(id, asked, now)))
     await house.give(id, { by: 'office', ...sendBack }, now + minute)
     const later = await house.give(id, asked, now + 2 * minute)
     for (const { answer } of [...first, later]) {
@@ -196,6 +196,12 @@ describe('who comes at the same moment', () => {
     expect(await time.takeMails()).toEqual([`head1 sentBack: ${id}`, `owner1 sentBack: ${id}`])
   })
 
+  /** What was started at the same moment. */
+  function race<T>(acts: readonly Promise<T>[]): Promise<T[]> {
+    races++
+    return Promise.all(acts)
+  }
+
   function each<T>(
     ids: readonly MeasureId[],
     act: (id: MeasureId, owner: `owner${number}`) => Promise<T>,
@@ -204,80 +210,17 @@ describe('who comes at the same moment', () => {
   }
 })
 
-describe('commands while Temporal is down', () => {
-  let house: House
-  let workers: Workers
-
-  beforeAll(async () => {
-    house = await openHouse({ name: 'temporal-down', dayLength: 5, temporal: true })
-    workers = openWorkers(house)
-  }, 120_000)
-  afterAll(async () => {
-    await workers?.stop()
-    await house?.close()
-  }, 120_000)
-
-  it('they hold, and time catches up: what was closed hears nothing more, the others what they missed', async () => {
-    const { pool, sink, servers } = house
-    const now = Date.now()
-    const today = house.dayAt(now)
-    const ids = await house.register(Array(30).fill(today + 5), now)
-    const musts = await foresee(pool, now, house.at(today + 60, '00:00'))
-    await workers.start()
-    await untilQuiet(pool, house.at(today + 1, '12:00'), 90_000)
-
-    await servers.stopTemporal()
-    const [closed, open] = [ids.slice(0, 15), ids.slice(15)]
-    const closedAt = Date.now()
-    for (const [index, id] of closed.entries()) {
-      const owner = `owner${(index % 10) + 1}` as const
-      const answers = [
-        await house.give(id, { by: owner, type: 'startWork' }, Date.now()),
-        await house.give(id, { by: owner, ...requestCloseOut }, Date.now()),
-        await house.give(id, { by: 'office', ...verify }, Date.now()),
-      ]
-      expect(outcomes(answers)).toEqual(['accepted', 'accepted', 'accepted'])
-    }
-    // Meanwhile the others become overdue, and nobody says so.
-    await eventually(
-      'the date does not pass',
-      120_000,
-      async () => house.dayAt(Date.now()) > today + 6 || null,
-    )
-    const quietAt = sink.received.length
-    await servers.startTemporal()
-    await workers.followTemporal()
-
-    const until = Date.now()
-    const ofOpen = musts.filter(({ key }) => open.includes(measureOf(key)))
-    await untilTold(house, { musts: ofOpen, until, patience: 120_000 })
-    await workers.stop()
-    const account = await accountOf(house, { musts: ofOpen, until })
-    const news = /\/(assigned|closedOut|verificationAsked)\//
-    const beforehand = new Set(musts.filter(({ dueAt }) => dueAt < closedAt).map(({ key }) => key))
-    const unexpected = account.unexpected.filter((pair) => {
-      const [key = ''] = pair.split(' ')
-      return !(closed.includes(measureOf(key)) && (news.test(key) || beforehand.has(key)))
-    })
-    tell('races (Temporal down)', 1, { ...account, unexpected })
-    expect(quietAt).toBeLessThan(sink.received.length)
-    expect({ ...account, unexpected }).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
-    const { rows } = await pool.query('select id from measure where next_decision_at is null order by id')
-    expect(rows.map(({ id }) => id)).toEqual(closed)
-  }, 300_000)
-})
-
-function measureOf(key: string): MeasureId {
-  return key.split('/')[0] ?? ''
+/** All that the ledger calls told, by itself or as an entry of the same mail. */
+async function calledTold(pool: Pool): Promise<Must[]> {
+  const { rows } = await pool.query<{ key: string; personId: PersonId }>(
+    `select notice_key as key, person_id as "personId" from telling
+     where state = 'done' or (state = 'skipped' and reason in ('merged', 'collapsed'))`,
+  )
+  return rows.map((row) => ({ ...row, dueAt: 0, ladder: row.key, rank: 0 }))
 }
 
 function numberOf(id: MeasureId): number {
   return Number(id.slice('ZG-'.length))
-}
-
-/** Accepted first; of the others their codes. */
-function outcomes(answers: readonly Transitioned[]): string[] {
-  return answers.map(({ answer }) => (answer?.accepted ? 'accepted' : (answer?.code ?? 'none'))).sort()
 }
 
 /** The measures that mails of that kind name, each as often as they do. */

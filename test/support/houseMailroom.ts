@@ -15,12 +15,13 @@ export type HouseTime = {
   dispatch(now: Instant): Promise<void>
   /** What a measure's workflow would do. */
   look(id: MeasureId, now: Instant): Promise<void>
-  /** Empties the mail server, and answers what had come: `recipient kind: measures that the text names`, sorted. */
+  /** What has come to the mail server since it was last asked: `recipient kind: measures that the text names`, sorted. */
   takeMails(): Promise<string[]>
 }
 
 export function houseTime({ pool, sink }: House): HouseTime {
   const smtp = { url: sink.url, from: 'office@drill.example', mailsPerSecond: 1_000 }
+  let taken = 0
   const logger = { info() {}, warn: console.warn, error: console.error }
   const room = {
     ...{ pool, smtp, publicUrl: '', office: drillOffice, logger },
@@ -39,7 +40,8 @@ export function houseTime({ pool, sink }: House): HouseTime {
       await transition(pool, id, { type: 'time' }, now)
     },
     async takeMails() {
-      const mails = await readMails(sink.received.splice(0))
+      const mails = await readMails(sink.received.slice(taken))
+      taken += mails.length
       const kinds = new Map((await readLedgerMails(pool)).map(({ messageId, kind }) => [messageId, kind]))
       return mails
         .map(({ to, text, messageId }) => {
