@@ -29,14 +29,14 @@ export function deskOf(deps: Desk['deps'], round: Round): Desk {
 
 /** Writes a mail from the rows as they were read; the claim holds only while they are so. */
 export function draftMail(plan: MailPlan, desk: Desk, events: ReadonlyMap<string, MeasureEvent>): Draft {
-  const { personId, kind, alone, slot, attempt, members } = plan
+  const { personId, kind, slot, attempt, members } = plan
   const items = members.filter(({ word }) => word === null).map((member) => itemOf(member, desk, events))
   const letter = writeMail(kind, items, contextFor(personId, desk))
   const [first] = items
   const thread = first && items.length === 1 && !isMorning(kind) ? `${first.measure.id}\n${personId}` : null
   return {
     ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, thread, letter }, desk),
-    ...{ personId, kind, alone, slot, attempt },
+    ...{ personId, kind, slot, attempt },
     members: members.map(({ notice, word }) => ({
       noticeKey: notice.key,
       sequence: desk.round.measures.get(notice.measureId)?.sequence ?? 0,
@@ -51,7 +51,7 @@ export function draftAlarm(plan: AlarmPlan, desk: Desk): Draft {
   const letter = alarm(details, contextFor(personId, desk))
   return {
     ...seal({ personId, kind: 'alarm', attempt, identity, last, thread: null, letter }, desk),
-    ...{ personId, kind: 'alarm', alone: false, slot, attempt },
+    ...{ personId, kind: 'alarm', slot, attempt },
     members: keys.map((noticeKey) => ({ noticeKey, sequence: null, word: null })),
   }
 }

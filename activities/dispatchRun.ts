@@ -81,12 +81,12 @@ async function sendRounds(run: Bare): Promise<number> {
   return sent
 }
 
-type Plan = { alone: boolean; mail: MailPlan | null; alarm: AlarmPlan | null }
+type Plan = { mail: MailPlan | null; alarm: AlarmPlan | null }
 
 function plansOf({ decision, alarmDecision }: Round): Plan[] {
   return [
-    ...decision.mails.map((mail) => ({ alone: mail.alone, mail, alarm: null })),
-    ...alarmDecision.mails.map((alarm) => ({ alone: false, mail: null, alarm })),
+    ...decision.mails.map((mail) => ({ mail, alarm: null })),
+    ...alarmDecision.mails.map((alarm) => ({ mail: null, alarm })),
   ]
 }
 

@@ -32,7 +32,7 @@ const groupsInFlight = 2
 const groupSize = 50
 
 /** Sends the drafts in groups. Answers how many the server accepted, and how many could be claimed at all. */
-export async function sendInGroups<P extends { alone: boolean }>(
+export async function sendInGroups<P>(
   plans: readonly P[],
   write: (group: readonly P[]) => Promise<Draft[]>,
   run: Run,
@@ -56,10 +56,7 @@ type Sending<P> = {
   total: { claimed: number; sent: number }
 }
 
-async function sendGroups<P extends { alone: boolean }>(
-  plans: readonly P[],
-  { write, run, flights, total }: Sending<P>,
-): Promise<void> {
+async function sendGroups<P>(plans: readonly P[], { write, run, flights, total }: Sending<P>): Promise<void> {
   const pace = run.smtp.mailsPerSecond ?? 20
   let startAt = performance.now()
   // One after the other on purpose: a group must not be claimed before the one ahead of it is on its way.
@@ -83,14 +80,9 @@ async function sendGroups<P extends { alone: boolean }>(
   }
 }
 
-function groupsOf<P extends { alone: boolean }>(plans: readonly P[], size: number): P[][] {
+function groupsOf<P>(plans: readonly P[], size: number): P[][] {
   const groups: P[][] = []
-  for (const plan of plans) {
-    const last = groups.at(-1)
-    const joins = last !== undefined && last.length < size && !plan.alone && !last[0]?.alone
-    if (joins) last.push(plan)
-    else groups.push([plan])
-  }
+  for (let from = 0; from < plans.length; from += size) groups.push(plans.slice(from, from + size))
   return groups
 }
 
@@ -125,6 +117,13 @@ async function sendGroup(drafts: readonly Draft[], run: Run, launchedAt: number)
       return { draft, result }
     }),
   )
+  // What the server answered comes first: lost in a fault of the next lines, an accepted mail would be `unknown`.
+  await storeAll(
+    results.flatMap(({ draft, result }) =>
+      result && !isOfAccount(result) ? [outcomeOf(draft, result, run)] : [],
+    ),
+    run,
+  )
   const untouched = results.filter(({ result }) => result === null || isOfAccount(result))
   await giveBack(
     run.pool,
@@ -133,12 +132,6 @@ async function sendGroup(drafts: readonly Draft[], run: Run, launchedAt: number)
   )
   await heedAccount(
     results.flatMap(({ result }) => result ?? []),
-    run,
-  )
-  await storeAll(
-    results.flatMap(({ draft, result }) =>
-      result && !isOfAccount(result) ? [outcomeOf(draft, result, run)] : [],
-    ),
     run,
   )
   return results.filter(({ result }) => result?.outcome === 'accepted').length

@@ -162,7 +162,7 @@ async function cancelTellings(client: Queryable, gone: PlanChange['gone'], now: 
     name: 'telling-cancel',
     text: `update telling set state = 'cancelled', reason = gone.reason, done_at = $3
            from unnest($1::text[], $2::text[]) as gone (key, reason)
-           where notice_key = gone.key and done_at is null and state in ('planned', 'claimed')`,
+           where notice_key = gone.key and notice_key = any($1) and done_at is null and state in ('planned', 'claimed')`,
     values: [gone.map(({ key }) => key), gone.map(({ reason }) => reason), sqlInstant(now)],
   })
 }
@@ -173,7 +173,7 @@ async function cancelNotices(client: Queryable, gone: PlanChange['gone'], now: I
     name: 'notice-cancel',
     text: `update notice set state = 'cancelled', reason = gone.reason, done_at = $3
            from unnest($1::text[], $2::text[]) as gone (key, reason)
-           where notice.key = gone.key and done_at is null and state = 'planned'
+           where notice.key = gone.key and notice.key = any($1) and done_at is null and state = 'planned'
              and not exists (select from telling where notice_key = gone.key and state in ('sending', 'unknown'))`,
     values: [gone.map(({ key }) => key), gone.map(({ reason }) => reason), sqlInstant(now)],
   })

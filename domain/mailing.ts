@@ -34,8 +34,6 @@ export type Member = Tellable & { word: MergedWord | null }
 export type MailPlan = {
   personId: PersonId
   kind: MailType
-  /** Goes to the server by itself, not in a group. */
-  alone: boolean
   slot: Instant
   attempt: number
   /** The text whose hash names the message; null: a repetition under the name it had. */
@@ -98,7 +96,7 @@ function planMail(group: readonly Tellable[], slot: Instant): MailPlan {
   if (!first) throw new RangeError('通知分组：找到 0 条，应至少 1 条')
   const { personId, notice, last } = first
   const kind = last?.kind ?? mailTypeOf(notice)
-  const mail = { personId, kind, alone: notice.mailKind === 'alone', members: listOnce(group) }
+  const mail = { personId, kind, members: listOnce(group) }
   if (last) return { ...mail, slot: last.slot, attempt: last.attempt + 1, identity: null, last }
   const own = isMorning(kind) ? slot : Math.max(...group.map((member) => member.notice.dueAt))
   const keys = group.map((member) => member.notice.key)

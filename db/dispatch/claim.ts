@@ -12,7 +12,6 @@ export type Draft = {
   personId: PersonId
   address: string
   kind: MailType
-  alone: boolean
   slot: Instant
   attempt: number
   subject: string
@@ -52,13 +51,13 @@ const overMeasures: Locking = {
   name: 'dispatch-claim',
   join: 'join measure me on me.id = n.measure_id',
   where: 'and me.sequence = x.sequence',
-  lock: 'for update of t skip locked for share of me skip locked',
+  lock: 'for share of me skip locked',
 }
 const withoutMeasure: Locking = {
   name: 'dispatch-claim-alarms',
   join: '',
   where: 'and n.measure_id is null',
-  lock: 'for update of t skip locked',
+  lock: '',
 }
 
 function isAlarm({ members }: Draft): boolean {
@@ -86,7 +85,10 @@ async function claimWith(
   return rows.map(({ id }) => id)
 }
 
-/** `still`: without a row, nothing is claimed. It is locked, so that a stop comes wholly before or wholly after. */
+/**
+ * `still`: without a row, nothing is claimed. It is locked, so that a stop comes wholly before or wholly after. LATERAL:
+ * each member is looked up by its key; with stale statistics a plain join reads all tellings for every group.
+ */
 function claimText({ join, where, lock }: Locking): string {
   return `with member as (
     select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, word text)
@@ -100,11 +102,16 @@ function claimText({ join, where, lock }: Locking): string {
     for share of a
   ), locked as materialized (
     select x.mail_id, x.word, t.notice_key, t.person_id from member x
-    join telling t on t.notice_key = x.notice_key and t.person_id = x.person_id
-    join notice n on n.key = x.notice_key
+    cross join lateral (
+      select notice_key, person_id from telling
+      where notice_key = x.notice_key and person_id = x.person_id and done_at is null and state in ('planned', 'unknown')
+      for update skip locked
+    ) t
+    cross join lateral (
+      select measure_id from notice where key = x.notice_key and done_at is null and state = 'planned' offset 0
+    ) n
     ${join}
-    where exists (select from still) and t.done_at is null and t.state in ('planned', 'unknown')
-      and n.done_at is null and n.state = 'planned' ${where}
+    where exists (select from still) ${where}
     ${lock}
   ), whole as (
     select letter.* from letter join (select mail_id, count(*) as members from locked group by mail_id) l

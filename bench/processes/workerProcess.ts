@@ -1,0 +1,51 @@
+import { readConfig } from '../../config.ts'
+import { openPool } from '../../db/pool.ts'
+import { assembleWorker } from '../../worker/assemble.ts'
+import { workflowBundle } from '../../worker/bundle.ts'
+import { createLogger } from '../../worker/logs.ts'
+import { repeat } from '../../worker/repeat.ts'
+import { installRuntime } from '../../worker/runtime.ts'
+import { connectTemporal } from '../../worker/temporal.ts'
+import { serveParent } from './parent.ts'
+
+/**
+ * The worker as `npm run worker` wires it, with one difference that no setting offers: an account's pace above the
+ * default of 20 mails a second, which would be all that a storm measures. Where only mails are measured it does not arm.
+ */
+const mailsPerSecond = 100_000
+
+const config = readConfig('worker')
+const logger = createLogger(config, 'worker')
+installRuntime({ metricsPort: null, logger })
+const [link, bundle] = await Promise.all([connectTemporal(config.temporal), workflowBundle(logger)])
+const pool = openPool(config.databaseUrl ?? '', { max: 20, name: 'zhenggai worker' })
+const { worker, armer, minuteCheck } = await assembleWorker({
+  ...{ connection: link.connection, client: link.client, namespace: link.namespace, pool, bundle, logger },
+  settings: {
+    smtp: { url: config.smtpUrl ?? '', from: config.mailFrom, mailsPerSecond },
+    publicUrl: config.publicUrl,
+    office: config.office,
+  },
+})
+const ended = worker.run()
+const report = (what: string) => (error: unknown) => logger.warn({ err: error }, what)
+const intervals = [
+  ...(process.env.BENCH_ARMER === 'off'
+    ? []
+    : [repeat(() => armer.step(Date.now()), 1_000, report('arming failed'))]),
+  repeat(
+    () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
+    60_000,
+    report('minute check failed'),
+  ),
+]
+serveParent(
+  async () => null,
+  async () => {
+    await Promise.all(intervals.map((interval) => interval.stop()))
+    worker.shutdown()
+    await ended
+    await pool.end()
+    await link.close()
+  },
+)

@@ -1,0 +1,53 @@
+import type { Client } from '@temporalio/client'
+import { type ArmingFigures, measureArming } from './figures/arming.ts'
+import { type Lifecycles, measureLifecycles } from './figures/lifecycle.ts'
+import { measureStorms, type StormFigures } from './figures/storms.ts'
+import type { Sizes } from './sizes.ts'
+import type { Stage } from './stage.ts'
+import { measureTextbook } from './textbook/lifecycle.ts'
+
+/** Every term once. */
+export type Run = {
+  /** Read for comparison, no figures of their own; null in the quick run. */
+  besides: { oursAlone: Lifecycles; textbookWithNews: Lifecycles } | null
+  arming: ArmingFigures
+  storms: StormFigures
+  ours: Lifecycles
+  textbook: Lifecycles
+}
+
+/** So many namespaces a run needs; one more serves the bare starts of all runs. */
+export const namespacesPerRun = 6
+
+/** Compared terms stand side by side; which of the two designs comes first changes with every run. */
+export async function runOnce(
+  stage: Stage,
+  sizes: Sizes,
+  { bare, no, say }: { bare: Client; no: number; say: (line: string) => void },
+): Promise<Run> {
+  const name = (what: string) => `bench_${what}_${no}`
+  const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const result = await work()
+    say(`第 ${no} 轮 ${what}：${((performance.now() - began) / 1000).toFixed(0)} 秒`)
+    return result
+  }
+  const measureOurs = () =>
+    timed('生命周期（本系统）', () =>
+      measureLifecycles(stage, sizes, { name: name('ours'), perOwner: sizes.perOwner }),
+    )
+  const measureN0 = () =>
+    timed('生命周期（教科书）', () => measureTextbook(stage, sizes, { name: name('textbook'), news: false }))
+  let ours = no % 2 === 1 ? await measureOurs() : null
+  const textbook = await measureN0()
+  ours ??= await measureOurs()
+  const storms = await timed('发信风暴', () => measureStorms(stage, sizes, name('storms')))
+  const arming = await timed('登记与挂钟', () => measureArming(stage, sizes, bare, name('arming')))
+  const besides = sizes.besides
+    ? await timed('生命周期（对照）', async () => ({
+        oursAlone: await measureLifecycles(stage, sizes, { name: name('alone'), perOwner: 1 }),
+        textbookWithNews: await measureTextbook(stage, sizes, { name: name('news'), news: true }),
+      }))
+    : null
+  return { besides, arming, storms, ours, textbook }
+}
