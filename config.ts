@@ -14,6 +14,8 @@ export type Config = Readonly<{
   temporalProfile: boolean
   smtpUrl: string | null
   mailFrom: string
+  /** The account's fixed pace: what its provider bears. */
+  mailsPerSecond: number
   office: Readonly<{ name: string; contact: string; replyTo: string; alarmAddress: string | null }>
   publicUrl: string
   api: Readonly<{ host: string; port: number }>
@@ -73,6 +75,7 @@ const settings = z.object({
   TEMPORAL_CONFIG_FILE: line.optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: address.default('zhenggai@localhost'),
+  MAILS_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(20),
   OFFICE_NAME: line.default('整改办'),
   OFFICE_CONTACT: line.default('请与整改办联系'),
   OFFICE_REPLY_TO: address.optional(),
@@ -100,6 +103,7 @@ const allowedWords: Record<SettingName, string> = {
   TEMPORAL_CONFIG_FILE: 'temporal.toml 的路径',
   SMTP_URL: '发信服务器，如 smtps://用户:口令@smtp.example.cn:465',
   MAIL_FROM: '发件地址，如 zgb@example.cn（显示的名称是 OFFICE_NAME）',
+  MAILS_PER_SECOND: '每秒最多发出的封数，1 到 10000 的整数',
   OFFICE_NAME: '整改办的全称，一行',
   OFFICE_CONTACT: '整改办的联系方式，一行，如 010-12345678',
   OFFICE_REPLY_TO: '回信地址，如 zgb@example.cn',
@@ -144,6 +148,7 @@ function freeze(given: z.infer<typeof settings>): Config {
     temporalProfile: Boolean(given.TEMPORAL_PROFILE ?? given.TEMPORAL_CONFIG_FILE),
     smtpUrl: given.SMTP_URL ?? null,
     mailFrom: given.MAIL_FROM,
+    mailsPerSecond: given.MAILS_PER_SECOND,
     office: Object.freeze({
       name: given.OFFICE_NAME,
       contact: given.OFFICE_CONTACT,

@@ -29,7 +29,8 @@ export type Run = Room & {
 
 /** Two groups may be on their way: one is claimed and written while the other is being sent. */
 const groupsInFlight = 2
-const groupSize = 50
+/** What is in flight when a process is killed is in doubt, and may arrive twice: fifty mails at most. */
+const groupSize = 25
 
 /** Sends the drafts in groups. Answers how many the server accepted, and how many could be claimed at all. */
 export async function sendInGroups<P>(

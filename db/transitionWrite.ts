@@ -52,12 +52,14 @@ function statements(client: PoolClient, toWrite: ToWrite): [Promise<Poke | null>
   return [poke, ...written, client.query('commit')]
 }
 
+/** A workflow that says itself what it waits for needs the armer's lease no longer: the next move is told at once. */
 async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow): Promise<void> {
   const { measure, lastHash, nextDecisionAt, armedFor } = row
   await client.query({
     name: 'measure-update',
     text: `update measure set state = $2, unit = $3, owner_id = $4, leader_in_charge_id = $5, due_date = $6, timing = $7,
-             escalation_level = $8, sequence = $9, last_hash = $10, body = $11, next_decision_at = $12, armed_for = $13
+             escalation_level = $8, sequence = $9, last_hash = $10, body = $11, next_decision_at = $12::timestamptz, armed_for = $13::timestamptz,
+             arming_until = case when $12::timestamptz is distinct from $13::timestamptz then arming_until end
            where id = $1`,
     values: [
       id,

@@ -25,7 +25,7 @@ export type WorkerSettings = {
   databaseUrl: string
   smtpUrl: string
   banner?: string | null
-} & Pick<Config, 'temporal' | 'mailFrom' | 'office' | 'publicUrl'>
+} & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'office' | 'publicUrl'>
 
 const armEvery = 1_000
 const checkEvery = 60_000
@@ -42,7 +42,7 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   const assembled = await assembleWorker({
     ...{ connection, client, namespace, pool, bundle, logger },
     settings: {
-      smtp: { url: settings.smtpUrl, from: settings.mailFrom },
+      smtp: { url: settings.smtpUrl, from: settings.mailFrom, mailsPerSecond: settings.mailsPerSecond },
       publicUrl: settings.publicUrl,
       office: { ...settings.office, banner: settings.banner ?? null },
     },

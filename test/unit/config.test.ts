@@ -84,6 +84,7 @@ describe('settings', () => {
     ['PUBLIC_URL', 'zhenggai.example'],
     ['API_PORT', '0'],
     ['METRICS_PORT', 'nine'],
+    ['MAILS_PER_SECOND', '0'],
     ['LOG_LEVEL', 'INFO'],
   ])('%s=%j is refused by name', (name, value) => {
     const problems = problemsOf('worker', { ...worker, [name]: value })

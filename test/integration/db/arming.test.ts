@@ -10,7 +10,7 @@ import {
 } from '../../../db/arming.ts'
 import { withDatabase } from '../../support/database.ts'
 import type { Office } from './fixture.ts'
-import { at, give, letTimePass, openOffice, registeredAt, registerOne } from './fixture.ts'
+import { askForCloseOut, at, give, letTimePass, openOffice, registeredAt, registerOne } from './fixture.ts'
 
 const database = withDatabase()
 let office: Office | undefined
@@ -48,6 +48,14 @@ describe('arming', () => {
     expect(await claimUnarmed(database.pool, now, 10)).toHaveLength(1)
     expect(await claimUnarmed(database.pool, now + 29_999, 10)).toHaveLength(0)
     expect(await claimUnarmed(database.pool, now + 30_000, 10)).toHaveLength(1)
+  })
+
+  it('tells the next move at once when the workflow itself said meanwhile what it waits for', async () => {
+    expect(await claimUnarmed(database.pool, now, 10)).toHaveLength(1)
+    await letTimePass(theOffice(), id, now)
+    await askForCloseOut(theOffice(), id, now)
+    const [row] = await claimUnarmed(database.pool, now, 10)
+    expect(row).toMatchObject({ id, armedFor: expect.any(Number) })
   })
 
   it('of two armers at once gives each measure to one', async () => {
