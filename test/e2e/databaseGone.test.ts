@@ -7,7 +7,7 @@ import { accountOf, foresee, tell, untilTold } from '../support/houseAccount.ts'
 import { untilQuiet } from '../support/houseLedger.ts'
 
 /** Longer than everything that gives up by itself after a while: connection, statement, heartbeat, stored outcomes. */
-const outage = 20_000
+const outage = 60_000
 
 describe('PostgreSQL is gone for a while, with Temporal on it', () => {
   let house: House
