@@ -37,8 +37,9 @@ export function draftMail(plan: MailPlan, desk: Desk, events: ReadonlyMap<string
   return {
     ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, thread, letter }, desk),
     ...{ personId, kind, slot, attempt },
-    members: members.map(({ notice, word }) => ({
+    members: members.map(({ notice, handedUp, word }) => ({
       noticeKey: notice.key,
+      handedUp,
       sequence: desk.round.measures.get(notice.measureId)?.sequence ?? 0,
       word,
     })),
@@ -52,7 +53,7 @@ export function draftAlarm(plan: AlarmPlan, desk: Desk): Draft {
   return {
     ...seal({ personId, kind: 'alarm', attempt, identity, last, thread: null, letter }, desk),
     ...{ personId, kind: 'alarm', slot, attempt },
-    members: keys.map((noticeKey) => ({ noticeKey, sequence: null, word: null })),
+    members: keys.map((noticeKey) => ({ noticeKey, handedUp: false, sequence: null, word: null })),
   }
 }
 

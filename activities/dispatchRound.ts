@@ -84,7 +84,6 @@ export function settledOf({ decision, alarmDecision, measures }: Round): Settled
       ...alarmDecision.ends.map((end) => ({ ...end, sequence: null })),
     ],
     tellingEnds: decision.tellingEnds,
-    newTellings: [...decision.newTellings, ...alarmDecision.newTellings],
   }
 }
 

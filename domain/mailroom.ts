@@ -46,7 +46,6 @@ export type TellingEnd = {
   state: 'reassigned' | 'unknown' | 'skipped'
   reason: string
 }
-export type NewTelling = { noticeKey: string; personId: PersonId; handedUp: boolean }
 
 /** What the office must hear about a role or a person. */
 export type Worry =
@@ -56,7 +55,6 @@ export type Worry =
 export type Decision = {
   ends: readonly NoticeEnd[]
   tellingEnds: readonly TellingEnd[]
-  newTellings: readonly NewTelling[]
   mails: readonly MailPlan[]
   worries: readonly Worry[]
   /** When the first row that must wait may go; null: none waits. */
@@ -67,12 +65,11 @@ type Ready = { tellable: Tellable; at: Instant }
 type RowDecision = {
   end: NoticeEnd | null
   tellingEnds: TellingEnd[]
-  newTellings: NewTelling[]
   ready: Ready[]
   worries: Worry[]
 }
 
-const nothing: RowDecision = { end: null, tellingEnds: [], newTellings: [], ready: [], worries: [] }
+const nothing: RowDecision = { end: null, tellingEnds: [], ready: [], worries: [] }
 
 /** What becomes of every due row: told now and in which mail, told later, or finished with a word that says why. */
 export function decideMails(desk: Desk): Decision {
@@ -84,7 +81,6 @@ export function decideMails(desk: Desk): Decision {
   return {
     ends: rows.flatMap(({ end }) => (end ? [end] : [])),
     tellingEnds: rows.flatMap((row) => row.tellingEnds),
-    newTellings: rows.flatMap((row) => row.newTellings),
     mails: groupIntoMails(going, slot),
     worries: oncePerSubject(rows.flatMap((row) => row.worries)),
     next: waiting.length > 0 ? waiting.reduce((a, b) => Math.min(a, b)) : null,
@@ -120,14 +116,10 @@ function tellNamed(row: DueRow, measure: Measure, desk: Desk): RowDecision {
   }
   const unfinished = resolution.people.filter(({ id }) => !isFinished(tellings, id))
   if (unfinished.length === 0) return { ...nothing, end: allHeard(row), tellingEnds, worries }
-  const known = new Set(tellings.map(({ personId }) => personId))
   const { handedUp } = resolution
-  const newTellings = unfinished
-    .filter(({ id }) => !known.has(id))
-    .map(({ id }) => ({ noticeKey: notice.key, personId: id, handedUp }))
   const heard = { ...row, notice: asHeard(notice, resolution) }
   const ready = unfinished.map(({ id }) => readyAt({ row: heard, personId: id, handedUp }, desk))
-  return { end: null, tellingEnds, newTellings, ready, worries }
+  return { end: null, tellingEnds, ready, worries }
 }
 
 /** What is handed up to a leader travels in his one morning mail (docs/decisions/0004). */

@@ -1,7 +1,7 @@
 import type { Instant } from './localDate.ts'
 import type { LastMail } from './mailing.ts'
 import { identityOf } from './mailing.ts'
-import type { NewTelling, NoticeEnd, StoredTelling } from './mailroom.ts'
+import type { NoticeEnd, StoredTelling } from './mailroom.ts'
 import { batchGate } from './mailroomGates.ts'
 import type { PersonId } from './roster.ts'
 import type { SlotContext } from './slots.ts'
@@ -18,7 +18,6 @@ export type AlarmPlan = {
 }
 export type AlarmDecision = {
   ends: readonly NoticeEnd[]
-  newTellings: readonly NewTelling[]
   mails: readonly AlarmPlan[]
   next: Instant | null
 }
@@ -33,7 +32,6 @@ export function decideAlarms(
 ): AlarmDecision {
   const ready: Ready[] = []
   const ends: NoticeEnd[] = []
-  const newTellings: NewTelling[] = []
   for (const alarm of alarms) {
     if (alarm.tellings.some(({ state }) => state === 'busy')) continue
     const unfinished = recipients.filter((id) => !isFinished(alarm, id))
@@ -43,7 +41,6 @@ export function decideAlarms(
     }
     for (const personId of unfinished) {
       const stored = alarm.tellings.find((telling) => telling.personId === personId)
-      if (!stored) newTellings.push({ noticeKey: alarm.key, personId, handedUp: false })
       ready.push(readyAt(alarm, personId, stored, desk))
     }
   }
@@ -52,7 +49,7 @@ export function decideAlarms(
   const gathered = ready.map((entry) => (entry.last === null ? { ...entry, at: first } : entry))
   const waiting = gathered.filter(({ at }) => at > desk.now).map(({ at }) => at)
   const going = gathered.filter(({ at }) => at <= desk.now)
-  return { ends, newTellings, mails: plansOf(going), next: waiting.length > 0 ? Math.min(...waiting) : null }
+  return { ends, mails: plansOf(going), next: waiting.length > 0 ? Math.min(...waiting) : null }
 }
 
 function readyAt(

@@ -20,14 +20,21 @@ export type Draft = {
   raw: Buffer
   hash: string
   /** `sequence`: of the measure as it was read; null for alarms. */
-  members: readonly { noticeKey: string; sequence: number | null; word: MergedWord | null }[]
+  members: readonly ClaimedMember[]
+}
+
+export type ClaimedMember = {
+  noticeKey: string
+  handedUp: boolean
+  sequence: number | null
+  word: MergedWord | null
 }
 
 export type Claim = { account: Account; rosterVersion: number; now: Instant }
 
 /**
- * Claims the tellings of these mails and stores the mails, in one statement: a mail wholly or not at all. It holds only
- * where tellings are still to be told, measure, roster, stop switch and epoch are as read, and nobody is at a measure
+ * Claims the tellings of these mails, which it makes where there is none yet, and stores the mails, in one statement: a
+ * mail wholly or not at all. It holds only where tellings are still to be told, measure, roster, stop switch and epoch are as read, and nobody is at a measure
  * or telling (both locked with SKIP LOCKED: dispatch never waits for a transition). Answers the ids that were claimed.
  */
 export async function claimMails(
@@ -87,11 +94,13 @@ async function claimWith(
 
 /**
  * `still`: without a row, nothing is claimed. It is locked, so that a stop comes wholly before or wholly after. LATERAL:
- * each member is looked up by its key; with stale statistics a plain join reads all tellings for every group.
+ * each member is looked up by its key; with stale statistics a plain join reads all tellings for every group (a
+ * count cannot become one).
  */
 function claimText({ join, where, lock }: Locking): string {
   return `with member as (
-    select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, word text)
+    select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, handed_up boolean,
+      word text)
   ), letter as (
     select * from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
       slot timestamptz, attempt smallint, subject text, body_text text, body_hash text, members int)
@@ -100,19 +109,27 @@ function claimText({ join, where, lock }: Locking): string {
     where a.account = $3 and a.epoch = $4 and a.stopped_reason is null and not o.sending_stopped
       and o.roster_version = $5
     for share of a
-  ), locked as materialized (
-    select x.mail_id, x.word, t.notice_key, t.person_id from member x
-    cross join lateral (
-      select notice_key, person_id from telling
-      where notice_key = x.notice_key and person_id = x.person_id and done_at is null and state in ('planned', 'unknown')
-      for update skip locked
-    ) t
+  ), standing as materialized (
+    select x.* from member x
     cross join lateral (
       select measure_id from notice where key = x.notice_key and done_at is null and state = 'planned' offset 0
     ) n
     ${join}
     where exists (select from still) ${where}
     ${lock}
+  ), told as materialized (
+    select x.*, (
+      select count(*) from telling where notice_key = x.notice_key and person_id = x.person_id
+    ) > 0 as known from standing x
+  ), free as materialized (
+    select t.* from told x cross join lateral (
+      select notice_key, person_id from telling
+      where notice_key = x.notice_key and person_id = x.person_id and done_at is null and state in ('planned', 'unknown')
+      for update skip locked
+    ) t where x.known
+  ), locked as materialized (
+    select told.* from told left join free using (notice_key, person_id)
+    where not told.known or free.notice_key is not null
   ), whole as (
     select letter.* from letter join (select mail_id, count(*) as members from locked group by mail_id) l
       on l.mail_id = letter.id and l.members = letter.members
@@ -130,16 +147,23 @@ function claimText({ join, where, lock }: Locking): string {
   ), claimed as (
     update telling t set state = 'claimed', epoch = $4, mail_id = l.mail_id, reason = l.word
     from locked l
-    where t.notice_key = l.notice_key and t.person_id = l.person_id and l.mail_id in (select id from stored)
+    where t.notice_key = l.notice_key and t.person_id = l.person_id and l.known
+      and l.mail_id in (select id from stored)
+  ), made as (
+    insert into telling (notice_key, person_id, handed_up, state, epoch, mail_id, reason)
+    select notice_key, person_id, handed_up, 'claimed', $4, mail_id, word from locked
+    where not known and mail_id in (select id from stored)
+    on conflict do nothing
   )
   select id from stored`
 }
 
 function memberRecords({ id, personId, members }: Draft) {
-  return members.map(({ noticeKey, sequence, word }) => ({
+  return members.map(({ noticeKey, handedUp, sequence, word }) => ({
     mail_id: id,
     notice_key: noticeKey,
     person_id: personId,
+    handed_up: handedUp,
     sequence,
     word,
   }))

@@ -69,7 +69,8 @@ export async function giveBack(pool: Pool, mailIds: readonly string[], handedBac
   if (mailIds.length === 0) return
   const states = handedBack ? ['claimed', 'sending'] : ['claimed']
   await pool.query(
-    `with gone as (delete from mail where id = any($1) and state = any($2) and done_at is null returning id)
+    `with gone as (delete from mail where id = any($1) and state = any($2) and done_at is null returning id),
+     unlinked as (delete from mail_telling where mail_id in (select id from gone))
      update telling t
      set state = case when n.done_at is null then 'planned' else 'skipped' end,
          reason = case when n.done_at is null then null else n.reason end,

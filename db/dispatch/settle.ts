@@ -1,5 +1,5 @@
 import type { Instant, LocalDate } from '../../domain/localDate.ts'
-import type { NewTelling, NoticeEnd, TellingEnd } from '../../domain/mailroom.ts'
+import type { NoticeEnd, TellingEnd } from '../../domain/mailroom.ts'
 import { sqlInstant } from '../instants.ts'
 import type { Pool, Queryable } from '../pool.ts'
 import { inTransaction } from '../transaction.ts'
@@ -10,17 +10,15 @@ export type GuardedEnd = NoticeEnd & { sequence: number | null }
 export type Settled = {
   ends: readonly GuardedEnd[]
   tellingEnds: readonly TellingEnd[]
-  newTellings: readonly NewTelling[]
 }
 
-/** Writes down what needs no mail, and the tellings that are to be claimed. Run twice, the second changes nothing. */
+/** Writes down what needs no mail. Run twice, the second changes nothing. */
 export async function settle(pool: Pool, settled: Settled, now: Instant): Promise<void> {
-  const { ends, tellingEnds, newTellings } = settled
-  if (ends.length + tellingEnds.length + newTellings.length === 0) return
+  const { ends, tellingEnds } = settled
+  if (ends.length + tellingEnds.length === 0) return
   await inTransaction(pool, async (client) => {
     if (tellingEnds.length > 0) await endTellings(client, tellingEnds, now)
     if (ends.length > 0) await endNotices(client, ends, now)
-    if (newTellings.length > 0) await addTellings(client, newTellings)
   })
 }
 
@@ -73,19 +71,5 @@ async function endTellings(client: Queryable, ends: readonly TellingEnd[], now: 
            where t.notice_key = x."noticeKey" and t.person_id = x."personId" and t.done_at is null
              and t.state in ('planned', 'unknown')`,
     values: [JSON.stringify(ends), sqlInstant(now)],
-  })
-}
-
-async function addTellings(client: Queryable, tellings: readonly NewTelling[]): Promise<void> {
-  await client.query({
-    name: 'dispatch-add-tellings',
-    text: `insert into telling (notice_key, person_id, handed_up)
-           select * from unnest($1::text[], $2::text[], $3::boolean[])
-           on conflict (notice_key, person_id) do nothing`,
-    values: [
-      tellings.map(({ noticeKey }) => noticeKey),
-      tellings.map(({ personId }) => personId),
-      tellings.map(({ handedUp }) => handedUp),
-    ],
   })
 }

@@ -115,7 +115,7 @@ describe('what the mailroom decides', () => {
     expect(decision.tellingEnds).toEqual([
       { noticeKey: 'm1/due/second/owner', personId: 'colleague', state: 'reassigned', reason: 'reassigned' },
     ])
-    expect(decision.newTellings.map(({ personId }) => personId)).toEqual(['owner'])
+    expect(decision.mails.map(({ personId }) => personId)).toEqual(['owner'])
   })
 
   it('is done when everyone who is named has heard', () => {
