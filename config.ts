@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Which program reads its settings: `start` brings up itself what is not set, the others need it. */
-export type ProgramRole = 'start' | 'worker' | 'api'
+export type ProgramRole = 'start' | 'worker' | 'api' | 'migrate'
 
 /** The settings of a program, frozen. A URL that is null is of a server that `npm start` brings up, or that the role does without. */
 export type Config = Readonly<{
@@ -18,6 +18,8 @@ export type Config = Readonly<{
   mailsPerSecond: number
   office: Readonly<{ name: string; contact: string; replyTo: string; alarmAddress: string | null }>
   publicUrl: string
+  /** Signs the links in mails; null: `npm start` keeps one in its data folder. Worker and API need the same. */
+  linkSecret: string | null
   api: Readonly<{ host: string; port: number }>
   dataDir: string
   /** Prometheus metrics on 127.0.0.1; null = none. */
@@ -47,7 +49,7 @@ export function readConfig(role: ProgramRole, env: NodeJS.ProcessEnv = process.e
   const parsed = settings.safeParse(given)
   const wrong = parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0]))
   const problems = [
-    ...wrong.map((name) => `${name}：找到“${hidePassword(given[name] ?? '')}”，应为${allowed(name)}`),
+    ...wrong.map((name) => `${name}：找到“${printable(name, given[name] ?? '')}”，应为${allowed(name)}`),
     ...missing(role, given).map((name) => `${name}：没有设置，应为${allowed(name)}`),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
@@ -81,6 +83,10 @@ const settings = z.object({
   OFFICE_REPLY_TO: address.optional(),
   OFFICE_ALARM_ADDRESS: address.optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
+  LINK_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/)
+    .optional(),
   API_PORT: port.default(8390),
   API_HOST: z
     .string()
@@ -109,6 +115,7 @@ const allowedWords: Record<SettingName, string> = {
   OFFICE_REPLY_TO: '回信地址，如 zgb@example.cn',
   OFFICE_ALARM_ADDRESS: '接收告警的地址，如 zgb@example.cn',
   PUBLIC_URL: '邮件中链接的开头，如 https://zhenggai.example.cn',
+  LINK_SECRET: '给邮件中的链接签名的密钥，至少 32 个英文字母、数字或符号，工作进程与接口相同',
   API_PORT: '1 到 65535 的端口',
   API_HOST: '监听的地址，如 127.0.0.1',
   DATA_DIR: '数据目录',
@@ -120,8 +127,9 @@ const allowedWords: Record<SettingName, string> = {
 const ofMail = ['MAIL_FROM', 'OFFICE_NAME', 'OFFICE_CONTACT', 'PUBLIC_URL'] as const
 
 function missing(role: ProgramRole, given: NodeJS.ProcessEnv): SettingName[] {
-  const needed: SettingName[] = given.SMTP_URL && role !== 'api' ? [...ofMail] : []
+  const needed: SettingName[] = given.SMTP_URL && sendsMail(role) ? [...ofMail] : []
   if (role !== 'start') needed.push('DATABASE_URL')
+  if (role === 'worker' || role === 'api') needed.push('LINK_SECRET')
   if (role === 'worker') {
     needed.push('SMTP_URL')
     if (!given.TEMPORAL_PROFILE && !given.TEMPORAL_CONFIG_FILE) needed.push('TEMPORAL_ADDRESS')
@@ -129,11 +137,17 @@ function missing(role: ProgramRole, given: NodeJS.ProcessEnv): SettingName[] {
   return needed.filter((name) => !given[name])
 }
 
+function sendsMail(role: ProgramRole): boolean {
+  return role === 'start' || role === 'worker'
+}
+
 function allowed(name: string): string {
   return Object.entries(allowedWords).find(([known]) => known === name)?.[1] ?? ''
 }
 
-function hidePassword(text: string): string {
+/** Neither a password nor a secret is printed: what is wrong with them is said by what is allowed. */
+function printable(name: string, text: string): string {
+  if (name === 'LINK_SECRET') return `${text.length} 个字符`
   return text.replace(/(:\/\/[^:@/\s]*):[^@\s]*@/, '$1:***@').slice(0, 120)
 }
 
@@ -156,6 +170,7 @@ function freeze(given: z.infer<typeof settings>): Config {
       alarmAddress: given.OFFICE_ALARM_ADDRESS ?? null,
     }),
     publicUrl: (given.PUBLIC_URL ?? `http://127.0.0.1:${given.API_PORT}`).replace(/\/+$/, ''),
+    linkSecret: given.LINK_SECRET ?? null,
     api: Object.freeze({ host: given.API_HOST, port: given.API_PORT }),
     dataDir: given.DATA_DIR,
     metricsPort: given.METRICS_PORT ?? null,

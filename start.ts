@@ -8,6 +8,7 @@ import { AlreadyRunning, takeLock } from './start/lock.ts'
 import { report } from './start/report.ts'
 import { loadSample, sampleBanner } from './start/sample.ts'
 import { createScreen, type Screen } from './start/screen.ts'
+import { keptSecret } from './start/secret.ts'
 import { bringUpServers, type Servers } from './start/servers.ts'
 import { openStack, type Stack } from './start/stack.ts'
 import { keepAdminToken } from './start/token.ts'
@@ -18,7 +19,15 @@ import { installRuntime } from './worker/runtime.ts'
 const patience = 15_000
 
 type Logger = ReturnType<typeof createLogger>
-type Running = { config: Config; servers: Servers; screen: Screen; opened: Stack; logger: Logger; pool: Pool }
+type Running = {
+  config: Config
+  servers: Servers
+  screen: Screen
+  opened: Stack
+  logger: Logger
+  pool: Pool
+  linkSecret: string
+}
 
 /** Brings up, in this order, what the settings do not name: PostgreSQL, Temporal, mailbox; then worker and API. */
 async function start(
@@ -40,7 +49,8 @@ async function start(
   await keepAdminToken(pool, tokenFile, Date.now())
   if (sample) await addSample({ screen, pool })
   const banner = await sampleBanner(pool, Date.now())
-  const running = { config, servers, screen, opened, logger, pool }
+  const linkSecret = config.linkSecret ?? (await keptSecret(join(config.dataDir, 'link-secret')))
+  const running = { config, servers, screen, opened, logger, pool, linkSecret }
   const worker = await openWorker(running, banner)
   const apiUrl = await openApi(running, worker)
   report(screen, { apiUrl, pages: servers.pages, tokenFile, logFile, banner })
@@ -53,16 +63,19 @@ async function addSample({ screen, pool }: { screen: Screen; pool: Pool }): Prom
   for (const line of refused) screen.line(`示例数据被拒：${line}`)
 }
 
-async function openWorker({ config, servers, screen, opened, logger }: Running, banner: string | null) {
+async function openWorker(
+  { config, servers, screen, opened, logger, linkSecret }: Running,
+  banner: string | null,
+) {
   const worker = await screen.part('工作进程 worker', () =>
-    startWorker({ ...config, ...servers, banner }, logger),
+    startWorker({ ...config, ...servers, linkSecret, banner }, logger),
   )
   opened.add('工作进程 worker', () => worker.stop())
   return worker
 }
 
 async function openApi(running: Running, worker: RunningWorker): Promise<string> {
-  const { config, servers, screen, opened, logger, pool } = running
+  const { config, servers, screen, opened, logger, pool, linkSecret } = running
   const app = buildApp({
     pool,
     clock: () => Date.now(),
@@ -75,6 +88,7 @@ async function openApi(running: Running, worker: RunningWorker): Promise<string>
       ),
     links: servers.pages,
     publicUrl: config.publicUrl,
+    linkSecret,
   })
   opened.add('接口 API', () => app.close())
   await screen.part('接口 API', () => app.listen({ ...config.api }).catch(explainPort(config)))

@@ -34,6 +34,8 @@ export type Deps = {
   smtp: SmtpSettings
   /** Address of the console, without a slash at its end; '' = mails carry no links. */
   publicUrl: string
+  /** Signs the links in mails; the API has the same one. */
+  linkSecret: string
   office: Office
   logger: Logger
   /** Wakes the account's mailroom. */

@@ -17,4 +17,6 @@ export type ApiDeps = {
   links: { temporal: string | null; mailbox: string | null }
   /** This API as others reach it, without a slash at the end. */
   publicUrl: string
+  /** Signs the links in mails; the worker has the same one. */
+  linkSecret: string
 }

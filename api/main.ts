@@ -16,6 +16,7 @@ export type ApiOptions = {
   /** 0 = a free one. */
   port: number
   publicUrl: string
+  linkSecret: string
   links?: Partial<ApiDeps['links']>
   logger: FastifyBaseLogger
   clock?: () => Instant
@@ -30,7 +31,7 @@ export type RunningApi = {
 
 /** Brings the front door up. Needs the database only when asked something, and Temporal not at all. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { logger, publicUrl } = options
+  const { logger, publicUrl, linkSecret } = options
   // Some writes hold their key on one connection and work on a second.
   const pool = openPool(options.databaseUrl, { max: 20, name: 'zhenggai-api' })
   const temporal = openTemporal(options.temporal, logger)
@@ -42,6 +43,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     temporalHealth: temporal.health,
     links: { temporal: options.links?.temporal ?? null, mailbox: options.links?.mailbox ?? null },
     publicUrl,
+    linkSecret,
   })
   app.addHook('onClose', async () => {
     await Promise.all([pool.end(), temporal.close().catch(() => {})])
@@ -54,9 +56,10 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 async function main(): Promise<void> {
   const config = readConfig('api')
   const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
-  const { databaseUrl, temporal, publicUrl } = config
-  if (databaseUrl === null) throw new Error('DATABASE_URL：没有设置')
-  const api = await startApi({ databaseUrl, temporal, publicUrl, logger, ...config.api })
+  const { databaseUrl, temporal, publicUrl, linkSecret } = config
+  if (databaseUrl === null || linkSecret === null)
+    throw new Error('readConfig lets no API pass without its database and the secret')
+  const api = await startApi({ databaseUrl, temporal, publicUrl, linkSecret, logger, ...config.api })
   process.stderr.write(`接口已启动：${api.url}（说明在 ${api.url}/docs）\n`)
   const stop = async () => {
     await api.stop()

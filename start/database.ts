@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { ensureAppRole, migrate } from '../db/migrate.ts'
@@ -7,6 +5,7 @@ import { openPool } from '../db/pool.ts'
 import { seedVersions } from '../db/versions.ts'
 import type { Instant } from '../domain/localDate.ts'
 import { type EmbeddedPostgres, ensureDatabase } from '../embedded/postgres.ts'
+import { keptSecret } from './secret.ts'
 
 const databaseName = 'zhenggai'
 const appUser = 'zhenggai_app'
@@ -50,14 +49,4 @@ async function seed(url: string, now: Instant): Promise<void> {
 function userOf(url: string): { user: string; password: string } {
   const { username, password } = new URL(url)
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) }
-}
-
-/** Made at the first start, readable by its owner only. */
-async function keptSecret(file: string): Promise<string> {
-  const known = await readFile(file, 'utf8').catch(() => '')
-  if (known.trim()) return known.trim()
-  const secret = randomBytes(24).toString('base64url')
-  await writeFile(file, `${secret}\n`, { mode: 0o600 })
-  await chmod(file, 0o600)
-  return secret
 }

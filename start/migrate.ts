@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import { prepareGivenDatabase } from './database.ts'
 
 try {
-  const config = readConfig('api')
+  const config = readConfig('migrate')
   if (config.databaseUrl === null) throw new Error('readConfig lets nothing pass without DATABASE_URL')
   await prepareGivenDatabase(config, config.databaseUrl, Date.now())
   console.log('数据库已是最新 the database is up to date')

@@ -24,6 +24,7 @@ export type RunningWorker = {
 export type WorkerSettings = {
   databaseUrl: string
   smtpUrl: string
+  linkSecret: string
   banner?: string | null
 } & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'office' | 'publicUrl'>
 
@@ -44,6 +45,7 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
     settings: {
       smtp: { url: settings.smtpUrl, from: settings.mailFrom, mailsPerSecond: settings.mailsPerSecond },
       publicUrl: settings.publicUrl,
+      linkSecret: settings.linkSecret,
       office: { ...settings.office, banner: settings.banner ?? null },
     },
   })
@@ -84,12 +86,12 @@ function startIntervals({ armer, minuteCheck }: AssembledWorker, logger: Logger)
 
 async function main(): Promise<void> {
   const config = readConfig('worker')
-  const { databaseUrl, smtpUrl } = config
-  if (databaseUrl === null || smtpUrl === null)
-    throw new Error('readConfig lets no worker pass without its URLs')
+  const { databaseUrl, smtpUrl, linkSecret } = config
+  if (databaseUrl === null || smtpUrl === null || linkSecret === null)
+    throw new Error('readConfig lets no worker pass without its URLs and the secret')
   const logger = createLogger(config, 'worker')
   installRuntime({ metricsPort: config.metricsPort, logger })
-  const worker = await startWorker({ ...config, databaseUrl, smtpUrl }, logger)
+  const worker = await startWorker({ ...config, databaseUrl, smtpUrl, linkSecret }, logger)
   logger.info('worker started')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void worker.stop())
   await worker.ended

@@ -22,6 +22,7 @@ export function startWorker(
       OFFICE_NAME: '整改办',
       OFFICE_CONTACT: '电话 010-00000000',
       PUBLIC_URL: 'https://zhenggai.example.org',
+      LINK_SECRET: 'known-to-everybody-who-reads-the-benchmark',
     },
   })
 }

@@ -24,6 +24,7 @@ const { worker, armer, minuteCheck } = await assembleWorker({
   settings: {
     smtp: { url: config.smtpUrl ?? '', from: config.mailFrom, mailsPerSecond },
     publicUrl: config.publicUrl,
+    linkSecret: config.linkSecret ?? '',
     office: config.office,
   },
 })

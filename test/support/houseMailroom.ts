@@ -24,7 +24,7 @@ export function houseTime({ pool, sink }: House): HouseTime {
   let taken = 0
   const logger = { info() {}, warn: console.warn, error: console.error }
   const room = {
-    ...{ pool, smtp, publicUrl: '', office: drillOffice, logger },
+    ...{ pool, smtp, publicUrl: '', linkSecret: '', office: drillOffice, logger },
     poke: async () => {},
     post: openPost(smtp),
   }

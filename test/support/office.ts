@@ -101,7 +101,8 @@ async function startWorker({ pool, time, mailbox }: Servers, isLast: boolean): P
   const mailroom = watchMailroom(createPoke(client))
   const { poke } = mailroom
   const smtp = { url: mailbox.url, from: 'zhenggaiban@yunxi.example', mailsPerSecond }
-  const activities = createActivities({ pool, smtp, publicUrl: '', office: sender, logger, poke })
+  const links = { publicUrl: '', linkSecret: '' }
+  const activities = createActivities({ pool, smtp, ...links, office: sender, logger, poke })
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue },
     ...(isLast

@@ -9,6 +9,7 @@ const worker = {
   OFFICE_NAME: '示例医院整改办',
   OFFICE_CONTACT: '010-00000000',
   PUBLIC_URL: 'https://zhenggai.example/',
+  LINK_SECRET: '0123456789abcdef0123456789abcdef',
 }
 
 function problemsOf(...given: Parameters<typeof readConfig>): readonly string[] {
@@ -40,6 +41,7 @@ describe('settings', () => {
     const problems = problemsOf('worker', {})
     expect(problems.map((line) => line.split('：')[0]).sort()).toEqual([
       'DATABASE_URL',
+      'LINK_SECRET',
       'SMTP_URL',
       'TEMPORAL_ADDRESS',
     ])
@@ -51,6 +53,7 @@ describe('settings', () => {
     expect(problems.map((line) => line.split('：')[0]).sort()).toEqual([
       'API_PORT',
       'DATABASE_URL',
+      'LINK_SECRET',
       'LOG_LEVEL',
     ])
     expect(problems.join()).toContain('找到“99999”，应为1 到 65535 的端口')
@@ -82,6 +85,7 @@ describe('settings', () => {
     ['OFFICE_CONTACT', '两\n行'],
     ['OFFICE_ALARM_ADDRESS', 'nobody'],
     ['PUBLIC_URL', 'zhenggai.example'],
+    ['LINK_SECRET', 'too short'],
     ['API_PORT', '0'],
     ['METRICS_PORT', 'nine'],
     ['MAILS_PER_SECOND', '0'],
@@ -96,6 +100,15 @@ describe('settings', () => {
     const [line] = problemsOf('worker', { ...worker, DATABASE_URL: 'mysql://app:geheim@db.example/zhenggai' })
     expect(line).toContain('mysql://app:***@db.example')
     expect(line).not.toContain('geheim')
+  })
+
+  it('nor is the secret of the links', () => {
+    const [line] = problemsOf('api', { ...worker, LINK_SECRET: '短密钥' })
+    expect(line).toContain('LINK_SECRET：找到“3 个字符”，应为')
+  })
+
+  it('a migration needs the database alone', () => {
+    expect(problemsOf('migrate', { DATABASE_URL: worker.DATABASE_URL })).toEqual([])
   })
 
   it('an empty setting counts as not set', () => {

@@ -38,6 +38,7 @@ function activities(): Activities {
     pool: database.pool,
     smtp: { url: 'smtp://127.0.0.1:1', from: 'a@b.example' },
     publicUrl: '',
+    linkSecret: '',
     office: { name: '整改办', contact: '', replyTo: 'a@b.example', alarmAddress: null },
     logger: quiet,
     poke: async () => {},

@@ -16,6 +16,7 @@ describe('an API by itself', () => {
       host: '127.0.0.1',
       port: 0,
       publicUrl: 'http://127.0.0.1:1',
+      linkSecret: 'a secret of the tests',
       logger: pino({ level: 'silent' }),
     })
     expect(await (await fetch(`${api.url}/api/v1/health`)).json()).toEqual({ ok: true })
@@ -35,6 +36,7 @@ describe('an API by itself', () => {
       host: '127.0.0.1',
       port: 0,
       publicUrl: 'http://127.0.0.1:1',
+      linkSecret: 'a secret of the tests',
       logger: pino({ level: 'silent' }),
     })
     expect((await fetch(`${api.url}/api/v1/health`)).status).toBe(200)

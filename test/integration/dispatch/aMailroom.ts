@@ -34,6 +34,7 @@ export function aMailroom({ pool, smtp, alarmAddress = null, limits }: RoomOptio
     pool,
     smtp: { mailsPerSecond: 10_000, ...smtp },
     publicUrl: 'http://127.0.0.1:3000',
+    linkSecret: 'a secret of the tests',
     office: {
       name: '整改办',
       contact: '严干事 0000-1234567',

@@ -16,7 +16,7 @@ const pool = openPool(databaseUrl, { max: 5, name: 'drill dispatch' })
 stopAt(pool, () => stop)
 const smtp = { url: smtpUrl, from: 'office@drill.example' }
 const room = {
-  ...{ pool, smtp, publicUrl: '', office: drillOffice, mailroom: shortLimits },
+  ...{ pool, smtp, publicUrl: '', linkSecret: '', office: drillOffice, mailroom: shortLimits },
   logger: createLogger({ logLevel: 'info' }, 'drill dispatch'),
   poke: async () => {},
   post: openPost(smtp),

@@ -37,6 +37,7 @@ async function run(start: WorkerStart, log: Logger): Promise<{ stop(): Promise<v
     settings: {
       smtp: { url: start.smtpUrl, from: 'office@drill.example' },
       publicUrl: '',
+      linkSecret: '',
       office: drillOffice,
       mailroom: { ...shortLimits, unknown: start.unknown },
     },

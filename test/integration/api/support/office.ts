@@ -92,6 +92,7 @@ export function withOffice(): Office {
       temporalHealth: async () => office.temporal,
       links: { temporal: 'http://127.0.0.1:8233/namespaces/zhenggai', mailbox: null },
       publicUrl: 'http://127.0.0.1:8390',
+      linkSecret: 'a secret of the tests',
     })
     await app.ready()
   })
