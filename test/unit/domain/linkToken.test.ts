@@ -4,7 +4,12 @@ import { readLink, signLink } from '../../../domain/linkToken.ts'
 
 const secret = 'a secret of the office that nobody else knows'
 const now = 1_767_225_600_000
-const claim: LinkClaim = { purpose: 'letter', subject: 'ZG-0013/L1', personId: '张三', expiresAt: now + 1_000 }
+const claim: LinkClaim = {
+  purpose: 'letter',
+  subject: 'ZG-0013/L1',
+  personId: '张三',
+  expiresAt: now + 1_000,
+}
 const link = signLink(claim, secret)
 const asked = { purpose: 'letter' as const, secret, now }
 
