@@ -28,3 +28,9 @@ export async function eachOf<T>(
   }
   await Promise.all(Array.from({ length: width }, lane))
 }
+
+/** Milliseconds from the first registration to the due instant of the reminders: the same for all designs, since idle
+ *  servers cost CPU as well. */
+export function preparing(lifecycles: number): number {
+  return 4_000 + lifecycles * 30
+}

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import type { Due } from '../domain/due.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import { dueOf } from '../domain/wording.ts'
@@ -16,8 +17,8 @@ export type Unarmed = {
   /** As read; null: nothing waits for it yet. */
   armedFor: Instant | null
   sequence: number
-  summary: string
-  details: string
+  /** What a started workflow shows; made only then, since it plays the measure's future. */
+  due: () => Pick<Due, 'summary' | 'details'>
   roundId: string
   unit: string
   dueDate: LocalDate | null
@@ -146,8 +147,8 @@ function unarmedOf(
   versions: Versions,
   now: Instant,
 ): Unarmed {
-  const { summary, details } = dueOf(body, contextOf(versions, body.versions, now))
+  const due = () => dueOf(body, contextOf(versions, body.versions, now))
   const { sequence, roundId, unit, dueDate, escalationLevel } = body
   const known = { id, nextDecisionAt: next_decision_at, armedFor: armed_for }
-  return { ...known, sequence, summary, details, roundId, unit, dueDate, escalationLevel }
+  return { ...known, sequence, due, roundId, unit, dueDate, escalationLevel }
 }

@@ -30,8 +30,25 @@ export type Occurrence = Line & {
   lookAt: Instant
 }
 
-/** Every rung of every track that runs: the one source of plan, climb, next decision and forecast. */
-export function linesOf(measure: Measure, context: PlanContext): Line[] {
+/** The lines of a measure under the versions that they were made for. */
+type Known = { versions: PlanContext; lines: readonly Line[] }
+const known = new WeakMap<Measure, Known>()
+
+/** Every rung of every track that runs: the one source of plan, climb, next decision and forecast. All of these ask for one
+ *  measure in turn, so its lines are remembered as long as it is. */
+export function linesOf(measure: Measure, context: PlanContext): readonly Line[] {
+  const before = known.get(measure)
+  if (before && isSame(before.versions, context)) return before.lines
+  const lines = drawLines(measure, context)
+  known.set(measure, { versions: context, lines })
+  return lines
+}
+
+function isSame(a: PlanContext, b: PlanContext): boolean {
+  return a.calendar === b.calendar && a.ladder === b.ladder && a.policy === b.policy
+}
+
+function drawLines(measure: Measure, context: PlanContext): Line[] {
   return tracksOf(measure, context).flatMap((track) =>
     track.rungs.map((rung) => lineOf(track, rung, context)),
   )

@@ -97,6 +97,7 @@ async function arm(row: Unarmed, context: ArmContext): Promise<void> {
 /** False when a workflow of this measure runs already. */
 async function start(row: Unarmed, { client, now, delayed, marks }: ArmContext): Promise<boolean> {
   const input: MeasureInput = { version: 1, measureId: row.id }
+  const { summary, details } = row.due()
   try {
     await client.withAbortSignal(AbortSignal.timeout(startLimit), () =>
       client.workflow.start(workflowTypes.measure, {
@@ -105,8 +106,8 @@ async function start(row: Unarmed, { client, now, delayed, marks }: ArmContext):
         args: [input],
         workflowIdConflictPolicy: 'FAIL',
         typedSearchAttributes: attributesOf(row),
-        staticSummary: `${row.id} ${row.summary}`,
-        staticDetails: row.details,
+        staticSummary: `${row.id} ${summary}`,
+        staticDetails: details,
         ...(delayed ? { startDelay: Math.min(Math.max(0, row.nextDecisionAt - now), longestDelay) } : {}),
       }),
     )

@@ -9,7 +9,7 @@ import { type Office, type Owned, openOffice } from '../office.ts'
 import { startWorker } from '../processes/worker.ts'
 import type { Sizes } from '../sizes.ts'
 import { type Cpu, cpuBetween, type Stage } from '../stage.ts'
-import { sleepTo, until } from '../waiting.ts'
+import { preparing, sleepTo, until } from '../waiting.ts'
 import { closeOut, give, startWork, verify } from './commands.ts'
 import { untilEnded } from './ended.ts'
 
@@ -54,7 +54,7 @@ type Scene = { stage: Stage; office: Office; client: Client; workerPid: number; 
 
 async function live(scene: Scene, count: number): Promise<Lifecycles> {
   const { stage, client, workerPid } = scene
-  const at = Date.now() + 8_000 + count * 40
+  const at = Date.now() + preparing(count)
   await stage.sink.reset()
   const before = stage.cpu(workerPid)
   const began = performance.now()

@@ -6,7 +6,7 @@ import type { Lifecycles } from '../figures/lifecycle.ts'
 import { startChild } from '../processes/child.ts'
 import type { Sizes } from '../sizes.ts'
 import { cpuBetween, type Stage } from '../stage.ts'
-import { eachOf, sleepTo } from '../waiting.ts'
+import { eachOf, preparing, sleepTo } from '../waiting.ts'
 import { textbookTable } from './activities.ts'
 
 /**
@@ -47,7 +47,7 @@ const concurrency = 50
 
 async function live(scene: Scene, count: number, series: string): Promise<Lifecycles> {
   const { stage, client, workerPid, news } = scene
-  const at = Date.now() + 3_000 + count * (news ? 60 : 20)
+  const at = Date.now() + preparing(count) * (news ? 2 : 1)
   const ids = Array.from({ length: count }, (_, index) => `${series}-${index + 1}`)
   await stage.sink.reset()
   const before = stage.cpu(workerPid)

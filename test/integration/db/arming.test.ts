@@ -40,8 +40,8 @@ describe('arming', () => {
       escalationLevel: 0,
     })
     expect(row?.nextDecisionAt).toBeGreaterThan(at('2021-12-24 06:00') - 1)
-    expect(row?.summary).toContain('提醒函')
-    expect(row?.details).toContain('接下来')
+    expect(row?.due().summary).toContain('提醒函')
+    expect(row?.due().details).toContain('接下来')
   })
 
   it('gives a claimed measure to nobody else for half a minute, and then anew', async () => {
