@@ -12,6 +12,13 @@ import { mountRoutes } from './routes/index.ts'
 
 export type { ApiDeps } from './deps.ts'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Every route with its method: what the test of who may call what walks. */
+    routes: readonly string[]
+  }
+}
+
 const megabyte = 1_048_576
 
 /** The whole front door over its dependencies; it does not listen. Everything lies below /api/v1, but for /docs. */
@@ -29,6 +36,7 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
+  listRoutes(app)
   acceptEmptyJson(app)
   logAnswers(app)
   app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
@@ -43,6 +51,15 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   )
   app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'))
   return app
+}
+
+/** Before any route: those that are mounted earlier would be missing. */
+function listRoutes(app: FastifyInstance): void {
+  const routes: string[] = []
+  app.decorate('routes', routes)
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().map((one) => `${one} ${url}`))
+  })
 }
 
 /** A command without data may come without a body, whatever its Content-Type says. */

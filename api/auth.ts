@@ -2,10 +2,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { loadRoster } from '../db/roster.ts'
 import type { Token } from '../db/tokens.ts'
 import { findToken } from '../db/tokens.ts'
+import { unitsOf } from '../db/units.ts'
 import { newestPolicy } from '../db/versions.ts'
 import type { Actor } from '../domain/events.ts'
 import type { Instant } from '../domain/localDate.ts'
 import { personOn } from '../domain/roster.ts'
+import { everything, nothing, type Scope, scopeOf } from '../domain/scope.ts'
 import { dateAt } from '../domain/time.ts'
 import type { ApiDeps } from './deps.ts'
 import { type PeopleOn, personIdOf } from './persons.ts'
@@ -24,6 +26,8 @@ declare module 'fastify' {
     /** Null only on open routes. */
     token: Token | null
     actor: Actor
+    /** What the caller may see; who acts for somebody else sees what he sees himself. */
+    scope: Scope
   }
 }
 
@@ -37,6 +41,7 @@ export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDep
   app.addHook('onRequest', async (request) => {
     request.token = null
     request.actor = nobody
+    request.scope = nothing
     const allow = request.routeOptions.config.allow
     const text = bearerOf(request)
     if (request.is404 || (allow === 'open' && text === null)) return
@@ -47,8 +52,7 @@ export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDep
       throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
     if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
       throw forbidden(token, allow)
-    if (!(await isStillHere(token, { pool, clock })))
-      throw new Problem('unauthenticated', '令牌的持有人已不在岗，令牌不再有效')
+    request.scope = await scopeOfToken(token, { pool, clock })
     request.token = token
     request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
   })
@@ -81,14 +85,14 @@ function holderOf({ holder }: Token): Pick<Actor, 'personId' | 'service'> {
     : { personId: null, service: holder.service }
 }
 
-/** Who has left reads and does nothing more, also before somebody thinks of his token. */
-async function isStillHere(
-  { holder }: Token,
-  { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>,
-): Promise<boolean> {
-  if (holder.type === 'service') return true
+/** Throws when its holder has left: he reads and does nothing more, also before somebody thinks of his token. */
+async function scopeOfToken(token: Token, { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>): Promise<Scope> {
+  const { holder } = token
+  if (holder.type === 'service') return isOfficeToken(token) ? everything : nothing
   const { roster, date } = await peopleOn(pool, clock())
-  return personOn(roster, holder.personId, date) !== null
+  const person = personOn(roster, holder.personId, date)
+  if (person === null) throw new Problem('unauthenticated', '令牌的持有人已不在岗，令牌不再有效')
+  return isOfficeToken(token) ? everything : scopeOf(person, await unitsOf(pool, roster.version))
 }
 
 /** Headers carry only ASCII: a name comes percent-encoded. Whether the office may act for him, the domain decides too. */

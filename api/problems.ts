@@ -12,6 +12,7 @@ export type RequestCode =
   | 'roundNotFound'
   | 'roundExists'
   | 'ambiguousPerson'
+  | 'unitCircle'
   | 'badCursor'
   | 'bodyTooLarge'
   | 'unsupportedMedia'
@@ -57,6 +58,7 @@ export const statusOf: Record<ProblemCode, number> = {
   fieldNotCorrectable: 422,
   unknownPerson: 422,
   ambiguousPerson: 422,
+  unitCircle: 422,
   unchanged: 422,
   keyReused: 422,
   bodyTooLarge: 413,

@@ -4,7 +4,8 @@ import type { Measure, MeasureId } from '../domain/measure.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
 import { resolve } from '../domain/resolve.ts'
 import type { PersonId, Roster } from '../domain/roster.ts'
-import { eachMeasure, findMeasure } from './measures.ts'
+import { everything, type Scope } from '../domain/scope.ts'
+import { eachMeasure, findReadable } from './measures.ts'
 import type { Queryable } from './pool.ts'
 import { loadRoster } from './roster.ts'
 import { contextOf, loadVersions } from './versions.ts'
@@ -20,6 +21,8 @@ export type ForecastQuery = {
   measureId?: MeasureId | null
   /** Only what this person will hear. */
   personId?: PersonId | null
+  /** Whose forecast: what he may not see is left out; missing = all. */
+  scope?: Scope
 }
 
 /**
@@ -28,11 +31,11 @@ export type ForecastQuery = {
  */
 export async function* forecastOf(
   queryable: Queryable,
-  { now, until, measureId = null, personId = null }: ForecastQuery,
+  { now, until, measureId = null, personId = null, scope = everything }: ForecastQuery,
 ): AsyncGenerator<{ measure: Measure; notices: Foreseen[] }> {
   const versions = await loadVersions(queryable)
   const roster = await loadRoster(queryable)
-  for await (const measure of measuresFor(queryable, measureId)) {
+  for await (const measure of measuresFor(queryable, measureId, scope)) {
     const planned = forecast(measure, contextOf(versions, measure.versions, now), until)
     const notices = planned
       .map((notice) => ({ ...notice, people: peopleOf(notice, measure, roster) }))
@@ -41,9 +44,13 @@ export async function* forecastOf(
   }
 }
 
-async function* measuresFor(queryable: Queryable, id: MeasureId | null): AsyncGenerator<Measure> {
-  if (id === null) return yield* eachMeasure(queryable, { openOnly: true })
-  const found = await findMeasure(queryable, id)
+async function* measuresFor(
+  queryable: Queryable,
+  id: MeasureId | null,
+  scope: Scope,
+): AsyncGenerator<Measure> {
+  if (id === null) return yield* eachMeasure(queryable, { openOnly: true, scope })
+  const found = await findReadable(queryable, id, scope)
   if (found) yield found.measure
 }
 

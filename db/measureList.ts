@@ -3,9 +3,11 @@ import type { MeasureId, MeasureState } from '../domain/measure.ts'
 import { unclosedStates } from '../domain/measure.ts'
 import type { PersonId, Roster } from '../domain/roster.ts'
 import { personOn } from '../domain/roster.ts'
+import type { Scope } from '../domain/scope.ts'
 import type { StoredMeasure } from './measures.ts'
 import type { Queryable } from './pool.ts'
 import { loadRoster } from './roster.ts'
+import { inScope, scopeValues } from './scope.ts'
 
 /** Every filter that is given must hold. Dates are due dates, both ends included. */
 export type MeasureFilter = {
@@ -28,8 +30,8 @@ export type MeasurePage = {
   cursor: string | null
 }
 
-/** `today` is the office's local date: whether a measure is overdue is reckoned, never stored. */
-export type ListContext = { today: LocalDate }
+/** `today` is the office's local date: whether a measure is overdue is reckoned, never stored. `scope` = whose list. */
+export type ListContext = { today: LocalDate; scope: Scope }
 
 /**
  * A page by due date (those without one last), then by id. The cursor is that of the page before, null for the first.
@@ -38,14 +40,14 @@ export type ListContext = { today: LocalDate }
 export async function listMeasures(
   queryable: Queryable,
   filter: MeasureFilter,
-  { today, cursor = null, limit = 50 }: ListContext & { cursor?: string | null; limit?: number },
+  { cursor = null, limit = 50, ...context }: ListContext & { cursor?: string | null; limit?: number },
 ): Promise<MeasurePage> {
   const after = cursor === null ? null : parseCursor(cursor)
   const { rows } = await queryable.query<StoredMeasure>(
     `select body as measure, next_decision_at as "nextDecisionAt", armed_for as "armedFor" from measure
-     where ${conditions} and ($12::text is null or (coalesce(due_date, 'infinity'), id) > ($11::date, $12))
-     order by coalesce(due_date, 'infinity'), id limit $13`,
-    [...(await valuesOf(queryable, filter, today)), after?.due ?? null, after?.id ?? null, limit + 1],
+     where ${conditions} and ($14::text is null or (coalesce(due_date, 'infinity'), id) > ($13::date, $14))
+     order by coalesce(due_date, 'infinity'), id limit $15`,
+    [...(await valuesOf(queryable, filter, context)), after?.due ?? null, after?.id ?? null, limit + 1],
   )
   const items = rows.slice(0, limit)
   const last = rows.length > limit ? items.at(-1)?.measure : undefined
@@ -58,12 +60,12 @@ export type MeasureCounts = { total: number; overdue: number; byState: Partial<R
 export async function countMeasures(
   queryable: Queryable,
   filter: MeasureFilter,
-  { today }: ListContext,
+  context: ListContext,
 ): Promise<MeasureCounts> {
   const { rows } = await queryable.query<{ state: MeasureState; total: number; overdue: number }>(
     `select state, count(*) as total, count(*) filter (where ${isOverdue}) as overdue from measure
      where ${conditions} group by state order by state`,
-    await valuesOf(queryable, filter, today),
+    await valuesOf(queryable, filter, context),
   )
   return {
     total: rows.reduce((sum, row) => sum + row.total, 0),
@@ -80,9 +82,14 @@ const conditions = `($2::text[] is null or state = any($2))
   and ($5::text is null or owner_id = $5 or leader_in_charge_id = $5 or unit = any($6::text[]))
   and ($7::date is null or due_date >= $7) and ($8::date is null or due_date <= $8)
   and ($9::boolean is null or ${isOverdue} = $9)
-  and ($10::text is null or id ilike $10 or body->>'issue' ilike $10 or body->>'steps' ilike $10)`
+  and ($10::text is null or id ilike $10 or body->>'issue' ilike $10 or body->>'steps' ilike $10)
+  and ${inScope(11)}`
 
-async function valuesOf(queryable: Queryable, filter: MeasureFilter, today: LocalDate): Promise<unknown[]> {
+async function valuesOf(
+  queryable: Queryable,
+  filter: MeasureFilter,
+  { today, scope }: ListContext,
+): Promise<unknown[]> {
   const units = filter.personId ? unitsHeaded(await loadRoster(queryable), filter.personId, today) : []
   return [
     today,
@@ -95,6 +102,7 @@ async function valuesOf(queryable: Queryable, filter: MeasureFilter, today: Loca
     filter.dueTo ?? null,
     filter.overdue ?? null,
     filter.q ? `%${filter.q.replace(/[\\%_]/g, '\\$&')}%` : null,
+    ...scopeValues(scope),
   ]
 }
 

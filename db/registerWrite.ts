@@ -48,13 +48,13 @@ async function insertMeasures(
 ): Promise<void> {
   await client.query({
     name: 'measure-insert',
-    text: `insert into measure (id, round_id, source_hash, state, unit, owner_id, leader_in_charge_id, due_date, timing,
-             escalation_level, sequence, last_hash, body, next_decision_at, registered_at)
-           select id, $2, source_hash, state, unit, owner_id, leader_in_charge_id, due_date, timing, escalation_level,
-             sequence, last_hash, body, next_decision_at, $3
+    text: `insert into measure (id, round_id, source_hash, state, unit, owner_id, leader_in_charge_id, verifier_id, due_date,
+             timing, escalation_level, sequence, last_hash, body, next_decision_at, registered_at)
+           select id, $2, source_hash, state, unit, owner_id, leader_in_charge_id, verifier_id, due_date, timing,
+             escalation_level, sequence, last_hash, body, next_decision_at, $3
            from jsonb_to_recordset($1) as row (id text, source_hash text, state text, unit text, owner_id text,
-             leader_in_charge_id text, due_date date, timing text, escalation_level smallint, sequence integer,
-             last_hash text, body jsonb, next_decision_at timestamptz)`,
+             leader_in_charge_id text, verifier_id text, due_date date, timing text, escalation_level smallint,
+             sequence integer, last_hash text, body jsonb, next_decision_at timestamptz)`,
     values: [JSON.stringify(measures.map(measureRecord)), roundId, sqlInstant(now)],
   })
 }
@@ -67,6 +67,7 @@ function measureRecord({ after, sourceHash, events, nextDecisionAt }: NewMeasure
     unit: after.unit,
     owner_id: after.ownerId,
     leader_in_charge_id: after.leaderInChargeId,
+    verifier_id: after.verifierId,
     due_date: after.dueDate,
     timing: after.timing,
     escalation_level: after.escalationLevel,

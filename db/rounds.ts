@@ -1,6 +1,8 @@
 import type { Instant, LocalDate } from '../domain/localDate.ts'
+import type { Scope } from '../domain/scope.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
+import { inScope, scopeValues } from './scope.ts'
 import { loadVersions, newestVersions } from './versions.ts'
 
 /** 轮次: what its measures are registered with. */
@@ -47,16 +49,18 @@ export async function findRound(queryable: Queryable, nameOrId: string): Promise
   return rows[0] ? roundOf(rows[0]) : null
 }
 
-/** All rounds, the newest first, with the number of their measures and of those still open. */
+/** All rounds, the newest first, with the number of their measures and of those still open, as far as the reader sees. */
 export async function listRounds(
   queryable: Queryable,
+  scope: Scope,
 ): Promise<(Round & { measures: number; open: number })[]> {
   const { rows } = await queryable.query<Row & { measures: number; open: number }>(
     `select round.*, counted.measures, counted.open from round,
        lateral (select count(*) as measures,
          count(*) filter (where state not in ('settled', 'withdrawn')) as open
-         from measure where round_id = round.id) as counted
+         from measure where round_id = round.id and ${inScope(1)}) as counted
      order by created_at desc, id desc`,
+    scopeValues(scope),
   )
   return rows.map((row) => ({ ...roundOf(row), measures: row.measures, open: row.open }))
 }

@@ -11,6 +11,7 @@ import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId, MeasureState } from '../domain/measure.ts'
 import { isOpen } from '../domain/measure.ts'
 import { nextDecision } from '../domain/nextDecision.ts'
+import { mayRead, type Scope } from '../domain/scope.ts'
 import { dueOf } from '../domain/wording.ts'
 import { chain } from './events.ts'
 import { type Happened, happen } from './happen.ts'
@@ -29,7 +30,15 @@ import type { Poke } from './wake.ts'
 /** Why a measure is looked at: somebody's command with its key, or time. `look` is `time` by another name. */
 export type Cause = CommandCause | TimeCause
 export type TimeCause = { type: 'time' } | { type: 'look' }
-export type CommandCause = { type: 'command'; id: string; bodyHash: string; command: Command; actor: Actor }
+export type CommandCause = {
+  type: 'command'
+  id: string
+  bodyHash: string
+  command: Command
+  actor: Actor
+  /** What the actor may not see is not there for him either; missing = he sees all. */
+  scope?: Scope
+}
 
 /** What a command is answered, the first time and ever after. */
 export type CommandAnswer =
@@ -113,7 +122,8 @@ type Asked = { id: MeasureId; cause: CommandCause; now: Instant }
 
 async function byCommand(client: PoolClient, { id, cause, now }: Asked): Promise<Transitioned> {
   const read = await readTogether(client, id, cause.id)
-  const { locked, answered } = read
+  const { answered } = read
+  const locked = isHidden(read.locked, cause) ? null : read.locked
   if (locked === null || answered !== null) {
     await client.query('rollback')
     if (locked === null) return unchanged(null, { answer: refused('measureNotFound', { found: id }) })
@@ -139,6 +149,10 @@ async function byCommand(client: PoolClient, { id, cause, now }: Asked): Promise
     toWrite(read.plan, locked, { happened, times, answered: { cause, answer }, now }),
   )
   return { measure, events, answer, repeated: false, nextDecisionAt: times.nextDecisionAt, due: null, poke }
+}
+
+function isHidden(locked: Locked | null, { scope }: CommandCause): boolean {
+  return locked !== null && scope !== undefined && !mayRead(scope, locked.measure)
 }
 
 async function contextFor(

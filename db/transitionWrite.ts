@@ -59,6 +59,7 @@ async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow)
     name: 'measure-update',
     text: `update measure set state = $2, unit = $3, owner_id = $4, leader_in_charge_id = $5, due_date = $6, timing = $7,
              escalation_level = $8, sequence = $9, last_hash = $10, body = $11, next_decision_at = $12::timestamptz, armed_for = $13::timestamptz,
+             verifier_id = $14,
              arming_until = case when $12::timestamptz is distinct from $13::timestamptz then arming_until end
            where id = $1`,
     values: [
@@ -75,6 +76,7 @@ async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow)
       JSON.stringify(measure),
       sqlInstant(nextDecisionAt),
       sqlInstant(armedFor),
+      measure.verifierId,
     ],
   })
 }

@@ -6,6 +6,7 @@ import type { Io } from './io.ts'
 import { addReading } from './read.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
+import { addUnits } from './units.ts'
 
 /** Runs `zhenggai` with its arguments over its world and gives the exit code; a fault of our own is thrown. */
 export async function runProgram(io: Io, args: readonly string[]): Promise<number> {
@@ -29,6 +30,7 @@ function createProgram(io: Io): Command {
   addReading(program, io)
   addDo(program, io)
   addSending(program, io)
+  addUnits(program, io)
   addToken(program, io)
   speakChinese(program, io)
   return program

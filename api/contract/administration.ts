@@ -41,6 +41,19 @@ export const rosterAnswer = z.object({
 
 export const rosterView = z.object({ version: z.number(), people: z.array(personView) })
 
+export const unitsPut = z.strictObject({
+  units: z
+    .array(z.strictObject({ name: name('单位'), parent: name('上级单位；没有上级时为 null').nullable() }))
+    .min(1, '至少一个单位')
+    .max(5000, '不超过 5000 个单位'),
+})
+
+export const unitsView = z.object({
+  /** Of the roster: it grows with every change of the tree. */
+  version: z.number(),
+  units: z.array(z.object({ name: z.string(), parent: z.string() })),
+})
+
 export const tokenBody = z
   .strictObject({
     name: name('用途', 100),

@@ -43,10 +43,17 @@ type Asked = { command: Command; request: FastifyRequest; reply: FastifyReply }
 
 /** The refusal of a rule is an answer too: it is kept, and the same key gets it again. */
 async function giveCommand(deps: ApiDeps, measureId: string, { command, request, reply }: Asked) {
-  const { actor, once } = request
+  const { actor, once, scope } = request
   const now = deps.clock()
   const named = await withPersonIds(command, deps, now)
-  const cause = { type: 'command', id: once.key, bodyHash: once.bodyHash, command: named, actor } as const
+  const cause = {
+    type: 'command',
+    id: once.key,
+    bodyHash: once.bodyHash,
+    command: named,
+    actor,
+    scope,
+  } as const
   const { answer, repeated, poke } = await transition(deps.pool, measureId, cause, now)
   if (poke) deps.poke(poke.account)
   markRepeated(reply, repeated)

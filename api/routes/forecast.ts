@@ -1,5 +1,4 @@
 import { type Foreseen, forecastOf } from '../../db/forecast.ts'
-import { findMeasure } from '../../db/measures.ts'
 import { addDays } from '../../domain/localDate.ts'
 import type { Measure } from '../../domain/measure.ts'
 import { instantOf } from '../../domain/time.ts'
@@ -7,7 +6,7 @@ import { forecastAnswer, forecastQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { momentOf } from '../moments.ts'
 import { personIdOf } from '../persons.ts'
-import { refused } from '../problems.ts'
+import { readable } from '../readable.ts'
 import { viewerOf } from '../viewer.ts'
 import { plannedOf } from '../views.ts'
 import { roundNamed } from './rounds.ts'
@@ -25,7 +24,7 @@ export function mountForecast(app: RouteApp, deps: ApiDeps): void {
         response: { 200: forecastAnswer },
       },
     },
-    async ({ query }) => {
+    async ({ query, scope }) => {
       const viewer = await viewerOf(deps)
       const { now } = viewer
       const last = addDays(viewer.people.date, query.days)
@@ -33,11 +32,10 @@ export function mountForecast(app: RouteApp, deps: ApiDeps): void {
       const roundId = query.round === undefined ? null : (await roundNamed(deps.pool, query.round)).id
       const personId = query.person === undefined ? null : personIdOf(query.person, viewer.people)
       const measureId = query.measure ?? null
-      if (measureId !== null && !(await findMeasure(deps.pool, measureId))) {
-        throw refused('measureNotFound', { found: measureId })
-      }
+      if (measureId !== null) await readable(deps.pool, measureId, scope)
       const rows: { notice: Foreseen; measure: Measure }[] = []
-      for await (const { measure, notices } of forecastOf(deps.pool, { now, until, measureId, personId })) {
+      const asked = { now, until, measureId, personId, scope }
+      for await (const { measure, notices } of forecastOf(deps.pool, asked)) {
         if (roundId !== null && measure.roundId !== roundId) continue
         rows.push(...notices.map((notice) => ({ notice, measure })))
       }

@@ -16,6 +16,7 @@ import { mountRoster } from './roster.ts'
 import { mountRounds } from './rounds.ts'
 import { mountSending } from './sending.ts'
 import { mountTokens } from './tokens.ts'
+import { mountUnits } from './units.ts'
 import { mountWhy } from './why.ts'
 
 /** Every route of /api/v1; who may call it stands with the route. */
@@ -25,6 +26,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
   const mounts = [
     mountRounds,
     mountRoster,
+    mountUnits,
     mountRegister,
     mountBulk,
     mountPreview,

@@ -38,7 +38,7 @@ export function mountMeasures(app: RouteApp, deps: ApiDeps): void {
         response: { 200: measureList },
       },
     },
-    async ({ query }) => {
+    async ({ query, scope }) => {
       const viewer = await viewerOf(deps)
       const { limit, cursor = null, state, round, person, ...plain } = query
       const filter: MeasureFilter = {
@@ -47,10 +47,10 @@ export function mountMeasures(app: RouteApp, deps: ApiDeps): void {
         roundId: round === undefined ? undefined : (await roundNamed(deps.pool, round)).id,
         personId: person === undefined ? undefined : personIdOf(person, viewer.people),
       }
-      const today = viewer.people.date
+      const context = { today: viewer.people.date, scope }
       const [page, counts] = await Promise.all([
-        listMeasures(deps.pool, filter, { today, cursor, limit }).catch(badCursor),
-        countMeasures(deps.pool, filter, { today }),
+        listMeasures(deps.pool, filter, { ...context, cursor, limit }).catch(badCursor),
+        countMeasures(deps.pool, filter, context),
       ])
       const measures = page.items.map(({ measure }) => itemOf(measure, viewer))
       return { measures, counts, nextCursor: page.cursor }
@@ -66,9 +66,9 @@ export function mountMeasures(app: RouteApp, deps: ApiDeps): void {
         response: { 200: measureView },
       },
     },
-    async ({ params, actor }) => {
+    async ({ params, actor, scope }) => {
       const [found, viewer] = await Promise.all([
-        measureWithHistory(deps.pool, params.measure),
+        measureWithHistory(deps.pool, params.measure, scope),
         viewerOf(deps),
       ])
       if (found === null) throw refused('measureNotFound', { found: params.measure })

@@ -1,8 +1,8 @@
 import { heldNotices, noticesOfMeasure } from '../../db/notices.ts'
-import { isOfficeToken } from '../auth.ts'
 import { noticeList, noticeQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
+import { readable } from '../readable.ts'
 import { viewerOf } from '../viewer.ts'
 import { noticeOf } from '../views.ts'
 import type { RouteApp } from './routeApp.ts'
@@ -18,9 +18,10 @@ export function mountNotices(app: RouteApp, deps: ApiDeps): void {
         response: { 200: noticeList },
       },
     },
-    async ({ query, token }) => {
-      if (query.measure === undefined && !isOfficeToken(token))
-        throw new Problem('forbidden', '待处置的通知只有整改办可以查看')
+    async ({ query, scope }) => {
+      if (query.measure === undefined && scope.type !== 'everything')
+        throw new Problem('forbidden', '待处置的通知只有整改办和看得到全部措施的人可以查看')
+      if (query.measure !== undefined) await readable(deps.pool, query.measure, scope)
       const { people } = await viewerOf(deps)
       const notices =
         query.measure === undefined

@@ -1,4 +1,5 @@
 import { applyRoster, loadRoster, type RosterApplied } from '../../db/roster.ts'
+import { shownTo } from '../../domain/scope.ts'
 import { officeOnly } from '../auth.ts'
 import { rosterAnswer, rosterPut, rosterView } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -39,15 +40,17 @@ export function mountRoster(app: RouteApp, deps: ApiDeps): void {
       schema: {
         tags: ['查询'],
         summary: '花名册',
-        description: '包括已不在岗的人（validTo 是最后一天）',
+        description:
+          '包括已不在岗的人（validTo 是最后一天）。看不到全部措施的人只看得到本单位及下级、整改办的人，和各级领导的姓名',
         response: { 200: rosterView },
       },
     },
-    async () => {
+    async ({ scope }) => {
       const { version, people } = await loadRoster(deps.pool)
+      const shown = people.flatMap((person) => shownTo(scope, person) ?? [])
       return {
         version,
-        people: people.map((person) => ({ ...person, units: [...person.units], roles: [...person.roles] })),
+        people: shown.map((person) => ({ ...person, units: [...person.units], roles: [...person.roles] })),
       }
     },
   )

@@ -31,9 +31,9 @@ export function mountRounds(app: RouteApp, deps: ApiDeps): void {
   )
   app.get(
     '/rounds',
-    { schema: { tags: ['查询'], summary: '全部轮次', response: { 200: roundList } } },
-    async () => {
-      const rounds = await listRounds(deps.pool)
+    { schema: { tags: ['查询'], summary: '全部轮次（措施数按您看得到的计）', response: { 200: roundList } } },
+    async ({ scope }) => {
+      const rounds = await listRounds(deps.pool, scope)
       return {
         rounds: rounds.map((round) => ({ ...viewOf(round), measures: round.measures, open: round.open })),
       }

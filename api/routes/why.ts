@@ -1,9 +1,8 @@
-import { findMeasure } from '../../db/measures.ts'
 import { why } from '../../db/why.ts'
 import { measureParams, whyAnswer, whyQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { personIdOf } from '../persons.ts'
-import { refused } from '../problems.ts'
+import { readable } from '../readable.ts'
 import { viewerOf } from '../viewer.ts'
 import { contextOfMeasure, personRef } from '../views.ts'
 import { whyNotices, whySentence } from '../whyLines.ts'
@@ -22,10 +21,11 @@ export function mountWhy(app: RouteApp, deps: ApiDeps): void {
         response: { 200: whyAnswer },
       },
     },
-    async ({ params, query }) => {
-      const [found, viewer] = await Promise.all([findMeasure(deps.pool, params.measure), viewerOf(deps)])
-      if (found === null) throw refused('measureNotFound', { found: params.measure })
-      const { measure } = found
+    async ({ params, query, scope }) => {
+      const [{ measure }, viewer] = await Promise.all([
+        readable(deps.pool, params.measure, scope),
+        viewerOf(deps),
+      ])
       const { people } = viewer
       const personId = personIdOf(query.person, people)
       const rows = await why(deps.pool, { measureId: measure.id, personId })

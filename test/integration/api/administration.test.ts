@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { withOffice } from './support/office.ts'
+import { aRow, withOffice } from './support/office.ts'
 
 const office = withOffice()
 const asAdmin = () => ({ token: office.tokens.admin })
@@ -191,6 +191,50 @@ describe('the roster', () => {
       'entries.0.roles.0',
       'entries.0.email',
     ])
+  })
+})
+
+describe('the tree of units', () => {
+  const place = (...units: { name: string; parent: string | null }[]) =>
+    office.write('/units', { units }, {}, { method: 'PUT' })
+
+  it('a unit is placed, moved and taken out; the others stay; the same again changes nothing', async () => {
+    await place({ name: '卫生院', parent: '城关镇' }, { name: '卫生站', parent: '卫生院' })
+    const moved = (await place({ name: '卫生站', parent: '城关镇' })).json()
+    const tree = [
+      { name: '卫生站', parent: '城关镇' },
+      { name: '卫生院', parent: '城关镇' },
+    ]
+    expect(moved.units).toEqual(expect.arrayContaining(tree))
+    expect((await place(...tree)).json()).toEqual(moved)
+    expect((await place({ name: '卫生站', parent: null })).json().units).toEqual(tree.slice(1))
+    expect((await office.get('/units')).json()).toMatchObject({
+      version: moved.version + 1,
+      units: tree.slice(1),
+    })
+  })
+
+  it('a unit below itself is refused with the way round, and the tree stays as it was', async () => {
+    const refused = await place({ name: '城关镇', parent: '卫生院' })
+    expect(refused.json()).toMatchObject({
+      status: 422,
+      code: 'unitCircle',
+      detail: expect.stringMatching(/城关镇 → 卫生院 → 城关镇|卫生院 → 城关镇 → 卫生院/),
+    })
+    expect((await office.get('/units')).json().units).toEqual([{ name: '卫生院', parent: '城关镇' }])
+  })
+
+  it('who gets a unit below his own sees its measures from then on', async () => {
+    await office.write('/rounds', { name: '树' })
+    const { id } = (
+      await office.write('/rounds/树/measures', { ...aRow, unit: '卫生院', ownerId: null })
+    ).json()
+    const { token } = (
+      await office.write('/tokens', { name: 'x', person: '冯主任', roles: ['person'] }, asAdmin())
+    ).json()
+    expect((await office.get(`/measures/${id}`, { token })).statusCode).toBe(404)
+    await place({ name: '城关镇', parent: '医务科' })
+    expect((await office.get(`/measures/${id}`, { token })).statusCode).toBe(200)
   })
 })
 

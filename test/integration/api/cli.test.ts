@@ -175,6 +175,17 @@ describe('the command line against a running API', () => {
     expect((await office.get('/me', { token: made.token })).statusCode).toBe(401)
   })
 
+  it('places a unit below another, and says how', async () => {
+    expect(linesOf(await zhenggai(['units', '--set', '卫生院=城关镇']))).toEqual([
+      { name: '卫生院', parent: '城关镇' },
+    ])
+    expect(await zhenggai(['units', '--set', '卫生院='])).toMatchObject({ code: 0, out: '' })
+    expect(await zhenggai(['units', '--set', '卫生院'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('应为 单位=上级单位'),
+    })
+  })
+
   it('reads the token that the start wrote', async () => {
     await writeFile(join(elsewhere, 'admin-token'), `${office.tokens.admin}\n`)
     expect((await zhenggai(['mails', '--json'], { ZHENGGAI_TOKEN: '', DATA_DIR: elsewhere })).code).toBe(0)

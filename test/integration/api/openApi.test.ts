@@ -10,6 +10,8 @@ const routes = [
   'get /rounds/{round}',
   'get /roster',
   'put /roster',
+  'get /units',
+  'put /units',
   'post /rounds/{round}/measures',
   'post /rounds/{round}/measures/bulk',
   'post /rounds/{round}/measures/preview',

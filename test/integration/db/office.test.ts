@@ -8,6 +8,7 @@ import { inTransaction } from '../../../db/transaction.ts'
 import { addVersion, loadVersions, newestPolicy, seedVersions } from '../../../db/versions.ts'
 import { defaultPolicy } from '../../../domain/policy.ts'
 import { personOn } from '../../../domain/roster.ts'
+import { everything } from '../../../domain/scope.ts'
 import { withDatabase } from '../../support/database.ts'
 import { at, people, person } from './fixture.ts'
 
@@ -103,7 +104,9 @@ describe('rounds', () => {
     expect(second).toEqual({ round: first.round, added: false })
     expect(await findRound(database.pool, '第一轮')).toEqual(first.round)
     expect(await findRound(database.pool, first.round.id)).toMatchObject({ feedbackOn: '2021-02-25' })
-    expect(await listRounds(database.pool)).toMatchObject([{ name: '第一轮', measures: 0, open: 0 }])
+    expect(await listRounds(database.pool, everything)).toMatchObject([
+      { name: '第一轮', measures: 0, open: 0 },
+    ])
   })
 })
 

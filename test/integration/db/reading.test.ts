@@ -6,6 +6,7 @@ import { countMeasures, listMeasures } from '../../../db/measureList.ts'
 import { findMeasure, measureWithHistory } from '../../../db/measures.ts'
 import { unpublishedYears } from '../../../db/provisional.ts'
 import { why } from '../../../db/why.ts'
+import { everything } from '../../../domain/scope.ts'
 import { withDatabase } from '../../support/database.ts'
 import type { Office } from './fixture.ts'
 import { askForCloseOut, at, openOffice, registeredAt, registerOne } from './fixture.ts'
@@ -14,6 +15,7 @@ const database = withDatabase()
 let office: Office
 let ids: string[]
 const today = '2022-01-10'
+const all = { today, scope: everything }
 
 beforeAll(async () => {
   office = await openOffice(database.pool)
@@ -25,7 +27,7 @@ beforeAll(async () => {
 })
 
 async function found(filter: MeasureFilter): Promise<number[]> {
-  const { items } = await listMeasures(database.pool, filter, { today })
+  const { items } = await listMeasures(database.pool, filter, all)
   return items.map(({ measure }) => ids.indexOf(measure.id))
 }
 
@@ -46,9 +48,9 @@ describe('the list of measures', () => {
   })
 
   it('finds what is a person’s own: as owner, leader in charge or head of the unit', async () => {
-    const all = [1, 4, 3, 0, 5, 2]
+    const whole = [1, 4, 3, 0, 5, 2]
     for (const part of ['owner', 'leaderInCharge', 'unitHead'] as const) {
-      expect(await found({ personId: office.ids[part] })).toEqual(all)
+      expect(await found({ personId: office.ids[part] })).toEqual(whole)
     }
     expect(await found({ personId: office.ids.groupLeader })).toEqual([])
   })
@@ -60,7 +62,7 @@ describe('the list of measures', () => {
       const page: Awaited<ReturnType<typeof listMeasures>> = await listMeasures(
         database.pool,
         {},
-        { today, cursor, limit: 2 },
+        { ...all, cursor, limit: 2 },
       )
       seen.push(...page.items.map(({ measure }) => measure.id))
       cursor = page.cursor
@@ -69,11 +71,13 @@ describe('the list of measures', () => {
   })
 
   it('says what is wrong with a cursor', async () => {
-    await expect(listMeasures(database.pool, {}, { today, cursor: 'x' })).rejects.toThrow('分页游标：找到“x”')
+    await expect(listMeasures(database.pool, {}, { ...all, cursor: 'x' })).rejects.toThrow(
+      '分页游标：找到“x”',
+    )
   })
 
   it('counts by state and overdue', async () => {
-    expect(await countMeasures(database.pool, {}, { today })).toEqual({
+    expect(await countMeasures(database.pool, {}, all)).toEqual({
       total: 6,
       overdue: 2,
       byState: { notStarted: 5, awaitingCloseOut: 1 },

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import type { InjectOptions } from 'fastify'
+import type { Caller } from './callers.ts'
+import { officeTokens, readers, seeingAll, signedIn } from './callers.ts'
+
+/** What the walk knows of the house when it builds a request. */
+export type Places = { measure: string; mail: string; owner: string }
+
+/**
+ * One way of calling a route. `may` = who gets through, everybody else is refused; `sees` = in whose answer something of
+ * the measure stands (missing: in nobody's). Who is refused never sees anything of it.
+ */
+export type Ask = {
+  url: string
+  may: readonly Caller[]
+  sees?: readonly Caller[]
+  body?: unknown
+  more?: InjectOptions
+}
+
+const round = encodeURIComponent('县轮')
+const row = {
+  no: 900,
+  issue: '登记',
+  steps: ['一步'],
+  unit: '县委办',
+  timing: 'dated',
+  dueDate: '2021-12-31',
+}
+const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
+const ownMail: readonly Caller[] = [...seeingAll, 'owner']
+const office = { may: officeTokens }
+
+/**
+ * Every route that carries data, by method and address, but for the commands (commands.ts). A new route fails the walk
+ * until it stands here with who may call it.
+ */
+export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> = {
+  'GET /api/v1/rounds': () => [{ url: '/rounds', may: signedIn }],
+  'POST /api/v1/rounds': () => [{ url: '/rounds', body: { name: `轮${randomUUID()}` }, ...office }],
+  'GET /api/v1/rounds/:round': () => [{ url: `/rounds/${round}`, may: signedIn }],
+  'GET /api/v1/roster': () => [
+    { url: '/roster', may: signedIn, sees: [...seeingAll, 'owner', 'unitHead', 'colleague', 'above'] },
+  ],
+  'PUT /api/v1/roster': () => [{ url: '/roster', body: { entries: [{ name: '新来' }] }, ...office }],
+  'GET /api/v1/units': () => [
+    {
+      url: '/units',
+      may: signedIn,
+      sees: [...seeingAll, 'owner', 'unitHead', 'colleague', 'above', 'below'],
+    },
+  ],
+  'PUT /api/v1/units': () => [
+    { url: '/units', body: { units: [{ name: '新科', parent: '新局' }] }, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/rounds/:round/measures': () => [{ url: `/rounds/${round}/measures`, body: row, ...office }],
+  'POST /api/v1/rounds/:round/measures/bulk': () => [
+    {
+      url: `/rounds/${round}/measures/bulk`,
+      ...office,
+      more: { payload: `${JSON.stringify(row)}\n`, ...ndjson },
+    },
+  ],
+  'POST /api/v1/rounds/:round/measures/preview': () => [
+    { url: `/rounds/${round}/measures/preview`, body: { rows: [row] }, ...office },
+  ],
+  'GET /api/v1/measures': ({ owner }) => [
+    { url: '/measures', may: signedIn, sees: readers },
+    { url: `/measures?unit=${encodeURIComponent('城关镇卫生院')}`, may: signedIn, sees: readers },
+    { url: `/measures?q=${encodeURIComponent('暗标')}`, may: signedIn, sees: readers },
+    { url: `/measures?person=${owner}&round=${round}`, may: signedIn, sees: readers },
+  ],
+  'GET /api/v1/measures/:measure': ({ measure }) => [
+    { url: `/measures/${measure}`, may: readers, sees: readers },
+  ],
+  'GET /api/v1/measures/:measure/why': ({ measure, owner }) => [
+    { url: `/measures/${measure}/why?person=${owner}`, may: readers, sees: readers },
+  ],
+  'GET /api/v1/forecast': ({ measure, owner }) => [
+    { url: '/forecast?days=400', may: signedIn, sees: readers },
+    { url: `/forecast?days=400&measure=${measure}`, may: readers, sees: readers },
+    { url: `/forecast?days=400&person=${owner}&round=${round}`, may: signedIn, sees: readers },
+  ],
+  'GET /api/v1/notices': ({ measure }) => [
+    { url: `/notices?measure=${measure}`, may: readers, sees: readers },
+    { url: '/notices', may: seeingAll, sees: seeingAll },
+  ],
+  'GET /api/v1/mails': ({ measure, owner }) => [
+    { url: '/mails', may: signedIn, sees: ownMail },
+    { url: `/mails?measure=${measure}`, may: signedIn, sees: ownMail },
+    { url: `/mails?person=${owner}`, may: signedIn, sees: ownMail },
+  ],
+  'GET /api/v1/mails/:mail': ({ mail }) => [{ url: `/mails/${mail}`, may: ownMail, sees: ownMail }],
+  'GET /api/v1/sending': () => [{ url: '/sending', may: signedIn }],
+  'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
+  'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
+  'GET /api/v1/tokens': () => [{ url: '/tokens', may: ['admin'], sees: ['admin'] }],
+  'POST /api/v1/tokens': () => [
+    { url: '/tokens', body: { name: '走查', service: '走查', roles: ['office'] }, may: ['admin'] },
+  ],
+  'DELETE /api/v1/tokens/:prefix': () => [{ url: '/tokens/000000000001', may: ['admin'] }],
+  'GET /api/v1/me': () => [{ url: '/me', may: signedIn, sees: ['owner', 'unitHead', 'colleague'] }],
+  'GET /api/v1/health': () => [{ url: '/health', may: [...signedIn, 'nobody'] }],
+  'GET /api/v1/readiness': () => [{ url: '/readiness', may: [...signedIn, 'nobody'] }],
+}
+
+/** Leads to the documentation, which is open to all and knows nothing of any office. */
+export const dataless: readonly string[] = ['GET /']
