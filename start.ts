@@ -89,6 +89,7 @@ async function openApi(running: Running, worker: RunningWorker): Promise<string>
     links: servers.pages,
     publicUrl: config.publicUrl,
     linkSecret,
+    office: config.office,
   })
   opened.add('接口 API', () => app.close())
   await screen.part('接口 API', () => app.listen({ ...config.api }).catch(explainPort(config)))

@@ -18,7 +18,7 @@ import { writeMime } from './mime.ts'
 
 /** What the writing of mails needs besides the round: read once for all groups. */
 export type Desk = {
-  deps: Pick<Deps, 'office' | 'publicUrl' | 'smtp'>
+  deps: Pick<Deps, 'office' | 'publicUrl' | 'linkSecret' | 'smtp'>
   round: Round
   told: ReadonlyMap<MeasureId, ToldLine[]>
 }
@@ -108,11 +108,13 @@ function itemOf(
 function contextFor(personId: PersonId, desk: Desk): MailContext {
   const { deps, round } = desk
   return {
+    personId,
     addressee: nameOf(personId, desk),
     now: round.now,
     policy: round.clock.policy,
     office: deps.office,
     publicUrl: deps.publicUrl,
+    linkSecret: deps.linkSecret,
     names: (id) => nameOf(id, desk),
   }
 }

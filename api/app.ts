@@ -8,6 +8,7 @@ import { requireSignIn } from './auth.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerError, answerNotFound } from './errorHandler.ts'
 import { openApiOptions } from './openapi.ts'
+import { mountPages } from './pages/mount.ts'
 import { mountRoutes } from './routes/index.ts'
 
 export type { ApiDeps } from './deps.ts'
@@ -21,7 +22,8 @@ declare module 'fastify' {
 
 const megabyte = 1_048_576
 
-/** The whole front door over its dependencies; it does not listen. Everything lies below /api/v1, but for /docs. */
+/** The whole front door over its dependencies; it does not listen. Everything lies below /api/v1, but for /docs and the
+ *  pages that mails lead to. */
 export function buildApp(deps: ApiDeps): FastifyInstance {
   z.config(z.locales.zhCN())
   const app = Fastify({
@@ -49,6 +51,7 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
     },
     { prefix: '/api/v1' },
   )
+  app.register(async (pages) => mountPages(pages, deps))
   app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'))
   return app
 }

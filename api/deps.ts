@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from '../db/pool.ts'
 import type { Instant } from '../domain/localDate.ts'
+import type { Contact } from './pages/contact.ts'
 
 /** Whether Temporal answers, and what it said. The API asks only for health: no request waits for Temporal. */
 export type TemporalHealth = { ok: boolean; detail: string }
@@ -19,4 +20,6 @@ export type ApiDeps = {
   publicUrl: string
   /** Signs the links in mails; the worker has the same one. */
   linkSecret: string
+  /** Whom to ask, on the pages that mails lead to. */
+  office: Contact
 }

@@ -17,6 +17,7 @@ export type ApiOptions = {
   port: number
   publicUrl: string
   linkSecret: string
+  office: ApiDeps['office']
   links?: Partial<ApiDeps['links']>
   logger: FastifyBaseLogger
   clock?: () => Instant
@@ -31,7 +32,7 @@ export type RunningApi = {
 
 /** Brings the front door up. Needs the database only when asked something, and Temporal not at all. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { logger, publicUrl, linkSecret } = options
+  const { logger, publicUrl, linkSecret, office } = options
   // Some writes hold their key on one connection and work on a second.
   const pool = openPool(options.databaseUrl, { max: 20, name: 'zhenggai-api' })
   const temporal = openTemporal(options.temporal, logger)
@@ -44,6 +45,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     links: { temporal: options.links?.temporal ?? null, mailbox: options.links?.mailbox ?? null },
     publicUrl,
     linkSecret,
+    office,
   })
   app.addHook('onClose', async () => {
     await Promise.all([pool.end(), temporal.close().catch(() => {})])
@@ -56,10 +58,13 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 async function main(): Promise<void> {
   const config = readConfig('api')
   const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
-  const { databaseUrl, temporal, publicUrl, linkSecret } = config
+  const { databaseUrl, temporal, publicUrl, linkSecret, office } = config
   if (databaseUrl === null || linkSecret === null)
     throw new Error('readConfig lets no API pass without its database and the secret')
-  const api = await startApi({ databaseUrl, temporal, publicUrl, linkSecret, logger, ...config.api })
+  const api = await startApi({
+    ...{ databaseUrl, temporal, publicUrl, linkSecret, office, logger },
+    ...config.api,
+  })
   process.stderr.write(`接口已启动：${api.url}（说明在 ${api.url}/docs）\n`)
   const stop = async () => {
     await api.stop()

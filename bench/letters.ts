@@ -35,6 +35,7 @@ function letterOf(index: number): Letter {
     notice: { ...notice, mailKind: mailKindOf(notice) },
   }))
   return writeMail('morning', items, {
+    personId: `P-${index + 1}`,
     addressee: `责任人${index + 1}`,
     now: context.now,
     policy: context.policy,
@@ -45,6 +46,7 @@ function letterOf(index: number): Letter {
       alarmAddress: null,
     },
     publicUrl: 'https://zhenggai.example.org',
+    linkSecret: 'a-secret-of-thirty-two-characters',
     names: (person) => person,
   })
 }

@@ -1,3 +1,4 @@
+import { linkHolds, signLink } from '../../domain/linkToken.ts'
 import type { MailContext } from './letter.ts'
 
 /** The foot of every mail. It carries no unsubscribing: these notices are mandatory. */
@@ -8,7 +9,10 @@ export function footLines({ office }: MailContext): string[] {
   ]
 }
 
-/** A page of the console that shows the measure and changes nothing; null without a console's address. */
-export function linkTo(measureId: string, { publicUrl }: MailContext): string | null {
-  return publicUrl === '' ? null : `${publicUrl}/measures/${encodeURIComponent(measureId)}`
+/** The page that shows the measure to this reader and changes nothing; null without an address of our own. */
+export function linkTo(measureId: string, context: MailContext): string | null {
+  const { publicUrl, linkSecret, personId, now } = context
+  if (publicUrl === '') return null
+  const claim = { purpose: 'measure', subject: measureId, personId, expiresAt: now + linkHolds } as const
+  return `${publicUrl}/m/${signLink(claim, linkSecret)}`
 }

@@ -42,11 +42,15 @@ export type MailItem = {
 
 /** Everything that a mail may say; `names` gives a person's name as the roster has it. */
 export type MailContext = {
+  /** Who reads it, and what he is called. */
+  personId: PersonId
   addressee: string
   now: Instant
   policy: Policy
   office: Office
   publicUrl: string
+  /** Signs the links: each holds for this reader alone. */
+  linkSecret: string
   names: (id: PersonId) => string
 }
 

@@ -17,6 +17,7 @@ describe('an API by itself', () => {
       port: 0,
       publicUrl: 'http://127.0.0.1:1',
       linkSecret: 'a secret of the tests',
+      office: { name: '整改办', contact: '010-0', replyTo: 'zgb@example.org' },
       logger: pino({ level: 'silent' }),
     })
     expect(await (await fetch(`${api.url}/api/v1/health`)).json()).toEqual({ ok: true })
@@ -37,6 +38,7 @@ describe('an API by itself', () => {
       port: 0,
       publicUrl: 'http://127.0.0.1:1',
       linkSecret: 'a secret of the tests',
+      office: { name: '整改办', contact: '010-0', replyTo: 'zgb@example.org' },
       logger: pino({ level: 'silent' }),
     })
     expect((await fetch(`${api.url}/api/v1/health`)).status).toBe(200)

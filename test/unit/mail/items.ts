@@ -15,6 +15,7 @@ export const today = at('2021-12-22', '09:00')
 export function aMailContext(overrides: Partial<MailContext> = {}): MailContext {
   const people = aRoster().people
   return {
+    personId: 'owner',
     addressee: '何科长',
     now: today,
     policy: defaultPolicy,
@@ -26,6 +27,7 @@ export function aMailContext(overrides: Partial<MailContext> = {}): MailContext 
       banner: null,
     },
     publicUrl: '',
+    linkSecret: 'a-secret-of-thirty-two-characters',
     names: (id) => people.find((person) => person.id === id)?.name ?? id,
     ...overrides,
   }

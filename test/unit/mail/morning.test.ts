@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { writeMail } from '../../../activities/mail/write.ts'
+import { readLink } from '../../../domain/linkToken.ts'
 import { aMailContext, aMeasure, anItem, at } from './items.ts'
 
 describe('the morning mail', () => {
@@ -77,7 +78,7 @@ describe('the morning mail', () => {
     expect(text).toContain('下一步：请开展第2次回头看，并登记结论（巩固或反弹）')
   })
 
-  it('carries a link to the console only where there is one, and the banner of sample data', () => {
+  it('carries the reader’s own link only where there is a page, and the banner of sample data', () => {
     const bare = writeMail('morning', [anItem({ measure: soon })], context)
     expect(bare.html).not.toContain('<a ')
     const linked = writeMail('morning', [anItem({ measure: soon })], {
@@ -85,7 +86,10 @@ describe('the morning mail', () => {
       publicUrl: 'http://127.0.0.1:3000',
       office: { ...context.office, banner: '演示数据' },
     })
-    expect(linked.html).toContain('href="http://127.0.0.1:3000/measures/ZG-0021"')
+    const [, token = ''] = /href="http:\/\/127\.0\.0\.1:3000\/m\/([^"]+)"/.exec(linked.html) ?? []
+    const link = { purpose: 'measure', secret: context.linkSecret, now: context.now } as const
+    expect(readLink(token, link)).toMatchObject({ subject: 'ZG-0021', personId: 'owner' })
+    expect(linked.text).toContain(`查看：http://127.0.0.1:3000/m/${token}`)
     expect(linked.text).toMatch(/^※ 演示数据\n/)
   })
 

@@ -19,6 +19,7 @@ export type Office = {
   /** The clock of the API. */
   now: number
   temporal: TemporalHealth
+  readonly linkSecret: string
   readonly tokens: Record<'admin' | 'office' | 'service' | 'owner', string>
   /** Name -> id. */
   readonly ids: Record<string, string>
@@ -67,6 +68,7 @@ export function withOffice(): Office {
     poked: [],
     now: friday,
     temporal: { ok: true, detail: '正常' },
+    linkSecret: 'a secret of the tests',
     tokens: { admin: '', office: '', service: '', owner: '' },
     ids: {},
     get: (url, caller = {}) =>
@@ -92,7 +94,8 @@ export function withOffice(): Office {
       temporalHealth: async () => office.temporal,
       links: { temporal: 'http://127.0.0.1:8233/namespaces/zhenggai', mailbox: null },
       publicUrl: 'http://127.0.0.1:8390',
-      linkSecret: 'a secret of the tests',
+      office: { name: '县整改办', contact: '严干事 0000-1234567', replyTo: 'zgb@example.org' },
+      linkSecret: office.linkSecret,
     })
     await app.ready()
   })

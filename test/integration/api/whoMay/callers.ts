@@ -121,7 +121,7 @@ async function tokenOf(pool: Pool, caller: Caller, ids: Record<PersonCaller, str
   return (await createToken(pool, { name: caller, holder, roles: [role], expiresAt }, friday)).text
 }
 
-function isPerson(caller: Caller): caller is PersonCaller {
+export function isPerson(caller: Caller): caller is PersonCaller {
   return caller in people
 }
 

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import type { Caller } from './callers.ts'
-import { officeTokens, readers, seeingAll, signedIn } from './callers.ts'
+import { officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
 
 /** What the walk knows of the house when it builds a request. */
-export type Places = { measure: string; mail: string; owner: string }
+export type Places = { measure: string; mail: string; owner: string; linkOf: (caller: Caller) => string }
 
 /**
  * One way of calling a route. `may` = who gets through, everybody else is refused; `sees` = in whose answer something of
  * the measure stands (missing: in nobody's). Who is refused never sees anything of it.
  */
 export type Ask = {
-  url: string
+  /** Below /api/v1, but for the pages that links lead to. */
+  url: string | ((caller: Caller) => string)
   may: readonly Caller[]
   sees?: readonly Caller[]
   body?: unknown
@@ -29,6 +30,7 @@ const row = {
 }
 const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
 const ownMail: readonly Caller[] = [...seeingAll, 'owner']
+const withPages = without(readers, 'admin', 'service')
 const office = { may: officeTokens }
 
 /**
@@ -100,6 +102,8 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   ],
   'DELETE /api/v1/tokens/:prefix': () => [{ url: '/tokens/000000000001', may: ['admin'] }],
   'GET /api/v1/me': () => [{ url: '/me', may: signedIn, sees: ['owner', 'unitHead', 'colleague'] }],
+  // By the link alone: whoever bears it reads as the person it was made for.
+  'GET /m/*': ({ linkOf }) => [{ url: linkOf, may: withPages, sees: withPages }],
   'GET /api/v1/health': () => [{ url: '/health', may: [...signedIn, 'nobody'] }],
   'GET /api/v1/readiness': () => [{ url: '/readiness', may: [...signedIn, 'nobody'] }],
 }
