@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Which program reads its settings: `start` brings up itself what is not set, the others need it. */
@@ -20,7 +21,14 @@ export type Config = Readonly<{
   publicUrl: string
   /** Signs the links in mails; null: `npm start` keeps one in its data folder. Worker and API need the same. */
   linkSecret: string | null
-  api: Readonly<{ host: string; port: number }>
+  api: Readonly<{
+    host: string
+    port: number
+    /** Requests a minute that the API answers. */
+    limits: Readonly<{ person: number; office: number; address: number; failures: number }>
+    /** Reverse proxies whose word about a caller's address is taken. */
+    trustedProxies: readonly string[]
+  }>
   dataDir: string
   /** Prometheus metrics on 127.0.0.1; null = none. */
   metricsPort: number | null
@@ -65,6 +73,8 @@ const port = z.coerce.number().int().min(1).max(65_535)
 const address = z.string().regex(/^[^\s<>()[\],;:\\"@]+@[^\s<>()[\],;:\\"@]+$/)
 const line = z.string().regex(/^[^\r\n]+$/)
 
+const requests = z.coerce.number().int().min(1).max(1_000_000)
+
 const settings = z.object({
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   DATABASE_OWNER_URL: url('postgres:', 'postgresql:').optional(),
@@ -92,6 +102,14 @@ const settings = z.object({
     .string()
     .regex(/^[\w.:-]+$/)
     .default('127.0.0.1'),
+  API_LIMIT_PERSON: requests.default(600),
+  API_LIMIT_OFFICE: requests.default(12_000),
+  API_LIMIT_ADDRESS: requests.default(1_200),
+  API_LIMIT_FAILURES: requests.default(30),
+  API_TRUSTED_PROXIES: z
+    .string()
+    .refine((text) => text.split(',').every(isAddressRange))
+    .optional(),
   DATA_DIR: line.default('.data'),
   METRICS_PORT: port.optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
@@ -118,6 +136,11 @@ const allowedWords: Record<SettingName, string> = {
   LINK_SECRET: '给邮件中的链接签名的密钥，至少 32 个英文字母、数字或符号，工作进程与接口相同',
   API_PORT: '1 到 65535 的端口',
   API_HOST: '监听的地址，如 127.0.0.1',
+  API_LIMIT_PERSON: '个人令牌每分钟最多的请求数，1 到 1000000 的整数',
+  API_LIMIT_OFFICE: '整改办和系统的令牌每分钟最多的请求数，1 到 1000000 的整数',
+  API_LIMIT_ADDRESS: '一个地址没有令牌时每分钟最多的请求数，1 到 1000000 的整数',
+  API_LIMIT_FAILURES: '一个地址用无效令牌每分钟最多的请求数，1 到 1000000 的整数',
+  API_TRUSTED_PROXIES: '反向代理的地址，用逗号分开，如 127.0.0.1,10.0.0.0/8',
   DATA_DIR: '数据目录',
   METRICS_PORT: '1 到 65535 的端口',
   LOG_LEVEL: logLevels.join('、'),
@@ -125,6 +148,13 @@ const allowedWords: Record<SettingName, string> = {
 
 /** Real mail never goes out under a made-up sender, so these come with the server that sends it. */
 const ofMail = ['MAIL_FROM', 'OFFICE_NAME', 'OFFICE_CONTACT', 'PUBLIC_URL'] as const
+
+/** 10.0.0.1, 10.0.0.0/8, ::1, fd00::/8 */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  return version > 0 && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits))
+}
 
 function missing(role: ProgramRole, given: NodeJS.ProcessEnv): SettingName[] {
   const needed: SettingName[] = given.SMTP_URL && sendsMail(role) ? [...ofMail] : []
@@ -171,7 +201,17 @@ function freeze(given: z.infer<typeof settings>): Config {
     }),
     publicUrl: (given.PUBLIC_URL ?? `http://127.0.0.1:${given.API_PORT}`).replace(/\/+$/, ''),
     linkSecret: given.LINK_SECRET ?? null,
-    api: Object.freeze({ host: given.API_HOST, port: given.API_PORT }),
+    api: Object.freeze({
+      host: given.API_HOST,
+      port: given.API_PORT,
+      limits: Object.freeze({
+        person: given.API_LIMIT_PERSON,
+        office: given.API_LIMIT_OFFICE,
+        address: given.API_LIMIT_ADDRESS,
+        failures: given.API_LIMIT_FAILURES,
+      }),
+      trustedProxies: Object.freeze(given.API_TRUSTED_PROXIES?.split(',') ?? []),
+    }),
     dataDir: given.DATA_DIR,
     metricsPort: given.METRICS_PORT ?? null,
     logLevel: given.LOG_LEVEL,

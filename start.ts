@@ -90,9 +90,13 @@ async function openApi(running: Running, worker: RunningWorker): Promise<string>
     publicUrl: config.publicUrl,
     linkSecret,
     office: config.office,
+    limits: config.api.limits,
+    trustedProxies: config.api.trustedProxies,
   })
   opened.add('接口 API', () => app.close())
-  await screen.part('接口 API', () => app.listen({ ...config.api }).catch(explainPort(config)))
+  await screen.part('接口 API', () =>
+    app.listen({ host: config.api.host, port: config.api.port }).catch(explainPort(config)),
+  )
   return `http://${config.api.host}:${config.api.port}`
 }
 

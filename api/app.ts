@@ -1,4 +1,5 @@
 import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -7,6 +8,7 @@ import { z } from 'zod'
 import { requireSignIn } from './auth.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerError, answerNotFound } from './errorHandler.ts'
+import { countsOf } from './limits.ts'
 import { openApiOptions } from './openapi.ts'
 import { mountPages } from './pages/mount.ts'
 import { mountRoutes } from './routes/index.ts'
@@ -33,6 +35,7 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
     bodyLimit: megabyte,
     genReqId: () => crypto.randomUUID(),
     routerOptions: { maxParamLength: 200 },
+    trustProxy: [...(deps.trustedProxies ?? [])],
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -42,11 +45,12 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   acceptEmptyJson(app)
   logAnswers(app)
   app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
+  app.register(rateLimit, { global: false })
   app.register(swagger, openApiOptions(deps.publicUrl))
   app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, theme: { title: '整改督办接口' } })
   app.register(
     async (api) => {
-      requireSignIn(api, deps)
+      requireSignIn(api, deps, countsOf(api, deps.limits ?? null))
       mountRoutes(api, deps)
     },
     { prefix: '/api/v1' },

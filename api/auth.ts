@@ -10,6 +10,7 @@ import { personOn } from '../domain/roster.ts'
 import { everything, nothing, type Scope, scopeOf } from '../domain/scope.ts'
 import { dateAt } from '../domain/time.ts'
 import type { ApiDeps } from './deps.ts'
+import type { Counts } from './limits.ts'
 import { type PeopleOn, personIdOf } from './persons.ts'
 import { Problem } from './problems.ts'
 
@@ -36,7 +37,11 @@ export const officeOnly: { allow: readonly TokenRole[] } = { allow: ['admin', 'o
 export const adminOnly: { allow: readonly TokenRole[] } = { allow: ['admin'] }
 
 /** Before a body is read: who calls, for whom, and whether the route is his. */
-export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>): void {
+export function requireSignIn(
+  app: FastifyInstance,
+  { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>,
+  counts: Counts,
+): void {
   const nobody: Actor = { personId: null, service: null, onBehalfOf: null }
   app.addHook('onRequest', async (request) => {
     request.token = null
@@ -45,15 +50,20 @@ export function requireSignIn(app: FastifyInstance, { pool, clock }: Pick<ApiDep
     const allow = request.routeOptions.config.allow
     const text = bearerOf(request)
     if (request.is404 || (allow === 'open' && text === null)) return
-    if (text === null)
+    if (text === null) {
+      await counts.address(request)
       throw new Problem('unauthenticated', `请求头 Authorization：没有令牌，应为“Bearer zg_…”`)
+    }
     const token = await findToken(pool, text, clock())
-    if (token === null)
+    if (token === null) {
+      await counts.failure(request)
       throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
+    }
+    request.token = token
+    await counts.token(request)
     if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
       throw forbidden(token, allow)
     request.scope = await scopeOfToken(token, { pool, clock })
-    request.token = token
     request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
   })
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from '../db/pool.ts'
 import type { Instant } from '../domain/localDate.ts'
+import type { Limits } from './limits.ts'
 import type { Contact } from './pages/contact.ts'
 
 /** Whether Temporal answers, and what it said. The API asks only for health: no request waits for Temporal. */
@@ -22,4 +23,8 @@ export type ApiDeps = {
   linkSecret: string
   /** Whom to ask, on the pages that mails lead to. */
   office: Contact
+  /** Missing or null = nobody is limited. */
+  limits?: Limits | null
+  /** Whose word about a caller's address is taken; missing = nobody's. */
+  trustedProxies?: readonly string[]
 }

@@ -24,6 +24,7 @@ function send(reply: FastifyReply, problem: Problem, request: FastifyRequest) {
   const status = statusOf[problem.code]
   if (status === 401) reply.header('WWW-Authenticate', 'Bearer realm="zhenggai"')
   if (status === 503) reply.header('Retry-After', '5')
+  if (status === 429) reply.header('Retry-After', String(problem.more.retryAfter))
   // Serialized here: the route's own schemas describe what goes well.
   return reply
     .code(status)

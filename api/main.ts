@@ -18,6 +18,8 @@ export type ApiOptions = {
   publicUrl: string
   linkSecret: string
   office: ApiDeps['office']
+  limits?: ApiDeps['limits']
+  trustedProxies?: ApiDeps['trustedProxies']
   links?: Partial<ApiDeps['links']>
   logger: FastifyBaseLogger
   clock?: () => Instant
@@ -32,7 +34,7 @@ export type RunningApi = {
 
 /** Brings the front door up. Needs the database only when asked something, and Temporal not at all. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const { logger, publicUrl, linkSecret, office } = options
+  const { logger, publicUrl, linkSecret, office, limits, trustedProxies } = options
   // Some writes hold their key on one connection and work on a second.
   const pool = openPool(options.databaseUrl, { max: 20, name: 'zhenggai-api' })
   const temporal = openTemporal(options.temporal, logger)
@@ -46,6 +48,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     publicUrl,
     linkSecret,
     office,
+    limits,
+    trustedProxies,
   })
   app.addHook('onClose', async () => {
     await Promise.all([pool.end(), temporal.close().catch(() => {})])

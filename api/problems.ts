@@ -16,6 +16,7 @@ export type RequestCode =
   | 'badCursor'
   | 'bodyTooLarge'
   | 'unsupportedMedia'
+  | 'tooMany'
   | 'unavailable'
   | 'internal'
 export type ProblemCode = RefusalCode | RequestCode
@@ -63,6 +64,7 @@ export const statusOf: Record<ProblemCode, number> = {
   keyReused: 422,
   bodyTooLarge: 413,
   unsupportedMedia: 415,
+  tooMany: 429,
   internal: 500,
   unavailable: 503,
 }
@@ -118,6 +120,7 @@ const titles: Readonly<Record<number, string>> = {
   413: '请求太大',
   415: '格式不支持',
   422: '不符合办理规则',
+  429: '请求太多',
   500: '系统内部错误',
   503: '系统暂时不可用',
 }

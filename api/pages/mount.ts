@@ -6,7 +6,9 @@ import { personOn } from '../../domain/roster.ts'
 import { scopeOf } from '../../domain/scope.ts'
 import { dateName } from '../../domain/wording.ts'
 import type { ApiDeps } from '../deps.ts'
+import { countsOf } from '../limits.ts'
 import { momentOf } from '../moments.ts'
+import { Problem } from '../problems.ts'
 import { viewerOf } from '../viewer.ts'
 import { measurePage } from './measurePage.ts'
 import { type Page, sendPage } from './page.ts'
@@ -14,13 +16,18 @@ import { type Because, refusalPage, refusalStatus } from './refusalPage.ts'
 
 /** The pages that mails lead to. Opening one changes nothing: scanners follow every link, and some before its reader does. */
 export function mountPages(app: FastifyInstance, deps: ApiDeps): void {
+  const counts = countsOf(app, deps.limits ?? null)
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof Problem && error.code === 'tooMany') {
+      return refuse(reply.header('Retry-After', String(error.more.retryAfter)), 'tooMany')
+    }
     request.log.error({ err: error }, 'page failed')
     return refuse(reply, 'failed')
   })
   // The rest of the address, whatever its length: what is no link of ours gets a page too.
-  app.get<{ Params: { '*': string } }>('/m/*', { schema: { hide: true } }, async ({ params }, reply) => {
-    const answer = await pageOf(params['*'], deps)
+  app.get<{ Params: { '*': string } }>('/m/*', { schema: { hide: true } }, async (request, reply) => {
+    await counts.address(request)
+    const answer = await pageOf(request.params['*'], deps)
     return typeof answer === 'string' ? refuse(reply, answer) : sendPage(reply, 200, answer)
   })
 

@@ -3,8 +3,9 @@ import { contactSection } from './contact.ts'
 import { html } from './html.ts'
 import type { Page } from './page.ts'
 
-/** Why nothing is shown: the link is no good, its time is over, its reader may not see the measure now, or we failed. */
-export type Because = 'forged' | 'expired' | 'notHis' | 'failed'
+/** Why nothing is shown: the link is no good, its time is over, its reader may not see the measure now, too many
+ *  ask at once, or we failed. */
+export type Because = 'forged' | 'expired' | 'notHis' | 'tooMany' | 'failed'
 
 /** A page without any data of a measure: what is the matter, and whom to ask. */
 export function refusalPage(because: Because, office: Contact): Page {
@@ -17,6 +18,7 @@ export const refusalStatus: Readonly<Record<Because, number>> = {
   forged: 404,
   expired: 410,
   notHis: 404,
+  tooMany: 429,
   failed: 503,
 }
 
@@ -34,5 +36,6 @@ const words: Readonly<Record<Because, { title: string; sentence: string }>> = {
     title: '现在不能查看',
     sentence: '没有这项措施，或收件人已离岗、岗位已调整，不再查看这项措施。',
   },
+  tooMany: { title: '打开的人太多', sentence: '请过一分钟再打开这个链接。' },
   failed: { title: '暂时打不开', sentence: '系统暂时不可用，请过几分钟再打开这个链接。' },
 }

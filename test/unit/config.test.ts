@@ -37,6 +37,15 @@ describe('settings', () => {
     expect(config.office.replyTo).toBe(worker.MAIL_FROM)
   })
 
+  it('a proxy is trusted by address or range, and limits have defaults', () => {
+    const { api } = readConfig('start', {
+      API_TRUSTED_PROXIES: '127.0.0.1,10.0.0.0/8',
+      API_LIMIT_OFFICE: '99',
+    })
+    expect(api.trustedProxies).toEqual(['127.0.0.1', '10.0.0.0/8'])
+    expect(api.limits).toEqual({ person: 600, office: 99, address: 1200, failures: 30 })
+  })
+
   it('what is missing for a worker is listed all at once, with what is allowed', () => {
     const problems = problemsOf('worker', {})
     expect(problems.map((line) => line.split('：')[0]).sort()).toEqual([
@@ -87,6 +96,8 @@ describe('settings', () => {
     ['PUBLIC_URL', 'zhenggai.example'],
     ['LINK_SECRET', 'too short'],
     ['API_PORT', '0'],
+    ['API_LIMIT_PERSON', '0'],
+    ['API_TRUSTED_PROXIES', 'nginx'],
     ['METRICS_PORT', 'nine'],
     ['MAILS_PER_SECOND', '0'],
     ['LOG_LEVEL', 'INFO'],

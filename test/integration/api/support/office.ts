@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { buildApp } from '../../../../api/app.ts'
-import type { TemporalHealth } from '../../../../api/deps.ts'
+import type { ApiDeps, TemporalHealth } from '../../../../api/deps.ts'
 import type { Pool } from '../../../../db/pool.ts'
 import { applyRoster } from '../../../../db/roster.ts'
 import { createToken } from '../../../../db/tokens.ts'
@@ -53,8 +53,8 @@ export const rosterEntries = [
   { ...entry, name: '李伟', units: ['后勤科'], roles: ['owner' as const], email: 'liwei2@example.org' },
 ]
 
-/** A front door over a database of its own, with an office and its tokens; nothing listens. */
-export function withOffice(): Office {
+/** A front door over a database of its own, with an office and its tokens; nothing listens. `more` = what is wired apart. */
+export function withOffice(more: Partial<ApiDeps> = {}): Office {
   const database = withDatabase()
   let app: FastifyInstance | undefined
   const office: Office = {
@@ -96,6 +96,7 @@ export function withOffice(): Office {
       publicUrl: 'http://127.0.0.1:8390',
       office: { name: '县整改办', contact: '严干事 0000-1234567', replyTo: 'zgb@example.org' },
       linkSecret: office.linkSecret,
+      ...more,
     })
     await app.ready()
   })
