@@ -17,6 +17,8 @@ export function createActivities(deps: Deps) {
     chaseApprover: step,
     callLookBack: step,
     askForConfirmation: step,
+    endSuspension: step,
+    askAboutSuspension: step,
     dispatch: createDispatch(deps),
   }
 }

@@ -8,6 +8,7 @@ import type { Measure } from '../domain/measure.ts'
 import { mailKindOf, type PlannedNotice } from '../domain/notice.ts'
 import { resolve } from '../domain/resolve.ts'
 import { personOn } from '../domain/roster.ts'
+import { openSuspension } from '../domain/suspension.ts'
 import { daysLeft, isOverdue, urgencyWords } from '../domain/urgency.ts'
 import {
   eventSentence,
@@ -57,6 +58,7 @@ export function itemOf(measure: Measure, viewer: Viewer): MeasureItem {
     urgency: urgencyWords(measure, context),
     overdue: isOverdue(measure, context),
     escalationLevel: measure.escalationLevel,
+    suspendedFrom: openSuspension(measure)?.from ?? null,
   }
 }
 

@@ -20,6 +20,8 @@ export type MeasureFilter = {
   dueTo?: LocalDate
   /** Owed, with a date before today; false = the others. */
   overdue?: boolean
+  /** Its time stands still (中止). */
+  suspended?: boolean
   /** Part of the id, of the issue or of a step. */
   q?: string
 }
@@ -45,8 +47,8 @@ export async function listMeasures(
   const after = cursor === null ? null : parseCursor(cursor)
   const { rows } = await queryable.query<StoredMeasure>(
     `select body as measure, next_decision_at as "nextDecisionAt", armed_for as "armedFor" from measure
-     where ${conditions} and ($14::text is null or (coalesce(due_date, 'infinity'), id) > ($13::date, $14))
-     order by coalesce(due_date, 'infinity'), id limit $15`,
+     where ${conditions} and ($15::text is null or (coalesce(due_date, 'infinity'), id) > ($14::date, $15))
+     order by coalesce(due_date, 'infinity'), id limit $16`,
     [...(await valuesOf(queryable, filter, context)), after?.due ?? null, after?.id ?? null, limit + 1],
   )
   const items = rows.slice(0, limit)
@@ -75,7 +77,8 @@ export async function countMeasures(
 }
 
 const owed = unclosedStates.map((state) => `'${state}'`).join(', ')
-const isOverdue = `(state in (${owed}) and timing <> 'continuous' and due_date is not null and due_date < $1::date)`
+const isOverdue = `(state in (${owed}) and timing <> 'continuous' and due_date is not null
+  and due_date < coalesce(suspended_from, $1::date))`
 const conditions = `($2::text[] is null or state = any($2))
   and ($3::text is null or unit = $3)
   and ($4::text is null or round_id = $4)
@@ -83,7 +86,8 @@ const conditions = `($2::text[] is null or state = any($2))
   and ($7::date is null or due_date >= $7) and ($8::date is null or due_date <= $8)
   and ($9::boolean is null or ${isOverdue} = $9)
   and ($10::text is null or id ilike $10 or body->>'issue' ilike $10 or body->>'steps' ilike $10)
-  and ${inScope(11)}`
+  and ${inScope(11)}
+  and ($13::boolean is null or (suspended_from is not null) = $13)`
 
 async function valuesOf(
   queryable: Queryable,
@@ -103,6 +107,7 @@ async function valuesOf(
     filter.overdue ?? null,
     filter.q ? `%${filter.q.replace(/[\\%_]/g, '\\$&')}%` : null,
     ...scopeValues(scope),
+    filter.suspended ?? null,
   ]
 }
 

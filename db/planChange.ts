@@ -95,6 +95,7 @@ function isToChange(from: StoredNotice, to: PlannedNotice, caused: boolean): boo
  * verified comes back only by being reached anew (PROTOCOL 4): passed reminders stay suppressed.
  */
 function mayRevive({ state, by, reason }: StoredNotice, caused: boolean): boolean {
+  if (reason === 'suspended') return state === 'cancelled' || state === 'skipped'
   if (reason === 'awaitingCloseOut') return caused && by === 'workflow' && state !== 'held'
   return state === 'cancelled' && reason !== null && reason !== 'collapsed'
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
+import { openSuspension } from '../domain/suspension.ts'
 import type { ChainedEvent } from './events.ts'
 import { insertEvents } from './events.ts'
 import { sqlInstant } from './instants.ts'
@@ -60,6 +61,7 @@ async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow)
     text: `update measure set state = $2, unit = $3, owner_id = $4, leader_in_charge_id = $5, due_date = $6, timing = $7,
              escalation_level = $8, sequence = $9, last_hash = $10, body = $11, next_decision_at = $12::timestamptz, armed_for = $13::timestamptz,
              verifier_id = $14,
+             suspended_from = $15,
              arming_until = case when $12::timestamptz is distinct from $13::timestamptz then arming_until end
            where id = $1`,
     values: [
@@ -77,6 +79,7 @@ async function updateMeasure(client: PoolClient, id: MeasureId, row: MeasureRow)
       sqlInstant(nextDecisionAt),
       sqlInstant(armedFor),
       measure.verifierId,
+      openSuspension(measure)?.from ?? null,
     ],
   })
 }

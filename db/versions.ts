@@ -2,7 +2,7 @@ import type { Calendar } from '../domain/calendar.ts'
 import { publishedCalendar } from '../domain/calendarYears.ts'
 import type { TimeContext } from '../domain/context.ts'
 import type { Ladder } from '../domain/ladder.ts'
-import { defaultLadder } from '../domain/ladder.ts'
+import { defaultLadder, withEveryWait } from '../domain/ladder.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { MeasureFacts } from '../domain/measure.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -102,7 +102,7 @@ async function readVersions(queryable: Queryable): Promise<Versions> {
   const policies = new Map<number, Policy>()
   for (const row of rows) {
     if (row.kind === 'calendar') calendars.set(row.version, row.body)
-    else if (row.kind === 'ladder') ladders.set(row.version, row.body)
+    else if (row.kind === 'ladder') ladders.set(row.version, withEveryWait(row.body))
     else policies.set(row.version, row.body)
   }
   const newest = [...policies.values()].at(-1)

@@ -5,6 +5,7 @@ import { nextLookBack } from './lookBack.ts'
 import type { Measure, MeasureId } from './measure.ts'
 import { isUnclosed } from './measure.ts'
 import type { Policy } from './policy.ts'
+import { cycleClockStart, openSuspension, suspensionEnd } from './suspension.ts'
 import { dateAt } from './time.ts'
 
 /** The versions that a measure carries: all that its dates depend on. */
@@ -35,6 +36,7 @@ export function tracksOf(measure: Measure, context: PlanContext): Track[] {
     dueTrack(measure, context),
     verificationTrack(measure, context),
     extensionTrack(measure, context),
+    suspensionTrack(measure, context),
     afterCloseOut(measure, context),
   ].filter((track) => track !== null)
 }
@@ -49,9 +51,10 @@ export function runsTowardsDate(measure: Measure): measure is Measure & { dueDat
   return isUnclosed(measure) && measure.timing !== 'continuous' && measure.dueDate !== null
 }
 
-function dueTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
-  if (!runsTowardsDate(measure)) return null
-  const start = startOf(measure, 'due', { startedAt: measure.cycleStartedAt, policy })
+/** None while the measure is suspended: it comes back where it stood, with its date moved. */
+function dueTrack(measure: Measure, { calendar, ladder, policy }: PlanContext): Track | null {
+  if (!runsTowardsDate(measure) || openSuspension(measure) !== null) return null
+  const start = startOf(measure, 'due', { startedAt: cycleClockStart(measure, { calendar, policy }), policy })
   return {
     ...start,
     cycle: measure.dueCycle,
@@ -74,6 +77,17 @@ function extensionTrack(measure: Measure, { ladder, policy }: PlanContext): Trac
   const { sequence, at } = measure.pendingExtension
   const start = startOf(measure, `event:${sequence}`, { startedAt: at, policy })
   return { ...start, base: start.startedOn, rungs: [ladder.waits.extensionUndecided] }
+}
+
+/** It ends by itself on its day; without one the office is asked again and again whether it still has its reason. */
+function suspensionTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
+  const open = openSuspension(measure)
+  if (open === null) return null
+  const { sequence, at, until } = open
+  const start = startOf(measure, `event:${sequence}`, { startedAt: at, policy })
+  return until === null
+    ? { ...start, base: start.startedOn, rungs: [ladder.waits.suspensionOpen] }
+    : { ...start, base: until, rungs: [suspensionEnd] }
 }
 
 /** Look-backs one after the other; only then the wait for the inspection body. */

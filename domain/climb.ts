@@ -2,9 +2,13 @@ import type { PlanContext } from './agenda.ts'
 import type { Line, Occurrence } from './agendaOccurrence.ts'
 import { dueUpTo, hears, linesOf, nextUnreached, occurrenceAt, positionOf } from './agendaOccurrence.ts'
 import type { TimeContext } from './context.ts'
-import type { EventData, ReachedRung } from './events.ts'
+import type { Actor, EventData, ReachedRung } from './events.ts'
+import { evolve } from './evolve.ts'
 import type { Rung, RungRecipient } from './ladder.ts'
 import type { Measure } from './measure.ts'
+import { stamp } from './stamp.ts'
+import { endedByDate } from './suspension.ts'
+import { dateAt } from './time.ts'
 
 /** Occurrences of one line that fall due together. */
 export type Missed = Line & { from: number; to: number }
@@ -13,12 +17,22 @@ export type Missed = Line & { from: number; to: number }
 export type Collapsed = { at: Occurrence; told: RungRecipient[]; passedOver: RungRecipient[] }
 
 /**
- * What time does to the measure: every decision of the workflow that is due at `context.now` and not yet reached, as
- * `rungReached` events, lowest rung first. Of what was missed each role hears only the highest (PROTOCOL 4); a repeating
+ * What time does to the measure: a suspension whose day has come ends; then every decision of the workflow that is due
+ * at `context.now` and not yet reached, as `rungReached` events, lowest rung first. Of what was missed each role hears only the highest (PROTOCOL 4); a repeating
  * rung gives an event only for occurrences that somebody hears and for its highest, so that an outage of years stays
  * short. Run twice, the second finds nothing.
  */
 export function climb(measure: Measure, context: TimeContext): EventData[] {
+  const { calendar, policy, now } = context
+  const ended = endedByDate(measure, { calendar, today: dateAt(now, policy).date })
+  const running = stamp(measure, ended, { by: time, now }).reduce<Measure>(evolve, measure)
+  return [...ended, ...rungsReached(running, context)]
+}
+
+/** Who acts when nobody does. */
+const time: Actor = { personId: null, service: null, onBehalfOf: null }
+
+function rungsReached(measure: Measure, context: TimeContext): EventData[] {
   const missed = linesOf(measure, context).flatMap((line) => missedOf(line, context))
   const tracks = new Set(missed.map(({ track }) => track.id))
   return [...tracks]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { correctableFields } from './events.ts'
 import { isLocalDate } from './localDate.ts'
+import { suspensionReasons } from './suspension.ts'
 
 const text = (name: string, max = 2000) =>
   z
@@ -49,6 +50,13 @@ export const commandSchemas = {
   }),
   refuseExtension: z.object({ type: z.literal('refuseExtension'), reason: text('不同意的理由') }),
   withdrawExtensionRequest: z.object({ type: z.literal('withdrawExtensionRequest') }),
+  suspend: z.object({
+    type: z.literal('suspend'),
+    reason: z.enum(suspensionReasons, { error: `中止事由：应为 ${suspensionReasons.join('、')} 之一` }),
+    text: text('中止说明'),
+    until: localDate('恢复日期').nullable().default(null),
+  }),
+  resume: z.object({ type: z.literal('resume') }),
   requestCloseOut: z.object({
     type: z.literal('requestCloseOut'),
     statement: text('整改情况说明'),
@@ -111,6 +119,8 @@ export const commandSchema = z.union([
   commandSchemas.approveExtension,
   commandSchemas.refuseExtension,
   commandSchemas.withdrawExtensionRequest,
+  commandSchemas.suspend,
+  commandSchemas.resume,
   commandSchemas.requestCloseOut,
   commandSchemas.verifyCloseOut,
   commandSchemas.sendBack,

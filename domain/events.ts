@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from './localDate.ts'
 import type { Evidence, LookBack, MeasureFacts } from './measure.ts'
 import type { PersonId, Recipient } from './roster.ts'
+import type { SuspensionReason } from './suspension.ts'
 
 /** A person, or the system (time, import job); `onBehalfOf` when the office entered it for somebody. */
 export type Actor = { personId: PersonId | null; service: string | null; onBehalfOf: PersonId | null }
@@ -49,7 +50,19 @@ export type EventData =
   | { type: 'extensionApproved'; newDate: LocalDate; asker: PersonId; overrideReason: string | null }
   | { type: 'extensionRefused'; reason: string; asker: PersonId }
   | { type: 'extensionWithdrawn' }
-  | { type: 'extensionLapsed'; asker: PersonId; because: 'closeOutRequested' | 'withdrawn' | 'corrected' }
+  | {
+      type: 'extensionLapsed'
+      asker: PersonId
+      because: 'closeOutRequested' | 'withdrawn' | 'corrected' | 'suspended'
+    }
+  | { type: 'suspended'; reason: SuspensionReason; text: string; from: LocalDate; until: LocalDate | null }
+  | {
+      type: 'resumed'
+      because: 'command' | 'date'
+      on: LocalDate
+      workingDays: number
+      dueDate: LocalDate | null
+    }
   | { type: 'closeOutRequested'; statement: string; evidence: readonly Evidence[] }
   | { type: 'closedOut'; finding: string; lookBacks: readonly LookBack[] }
   | {

@@ -50,6 +50,14 @@ const appliers: Appliers = {
   extensionRefused: answered,
   extensionWithdrawn: answered,
   extensionLapsed: answered,
+  suspended: (measure, { sequence, at, by, reason, text, from, until }) => ({
+    ...measure,
+    suspensions: [
+      ...(measure.suspensions ?? []),
+      { sequence, by: actingId(by), at, from, reason, text, until, ended: null },
+    ],
+  }),
+  resumed,
   closeOutRequested: (measure, { sequence, at, by, statement, evidence }) => ({
     ...factsOf(measure),
     state: 'awaitingCloseOut',
@@ -147,6 +155,21 @@ function sentBack(measure: Measure, { at, newDate, untold }: EventOf<'sentBack'>
     reached: lowerUntold(waitOver(measure), measure.id, untold),
   }
   return newDate === null ? open : newCycle(open, at, newDate)
+}
+
+/** The same cycle goes on with its date moved. One that began meanwhile (更正) has all its time still before it. */
+function resumed(measure: Measure, { at, by, on, workingDays, dueDate }: EventOf<'resumed'>): Measure {
+  const suspensions = measure.suspensions ?? []
+  const open = suspensions.at(-1)
+  if (open === undefined || open.ended !== null) return measure
+  const ended = { on, at, by: actingId(by), workingDays }
+  return {
+    ...measure,
+    dueDate,
+    suspensions: [...suspensions.slice(0, -1), { ...open, ended }],
+    cycleStartedAt: measure.cycleStartedAt > open.at ? at : measure.cycleStartedAt,
+    reached: dropTracks(measure.reached, `event:${open.sequence}`),
+  }
 }
 
 function waitOver(measure: Measure): MeasureFacts['reached'] {

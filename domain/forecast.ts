@@ -1,14 +1,14 @@
-import type { PlanContext } from './agenda.ts'
-import { reachedKey } from './agenda.ts'
 import { climb } from './climb.ts'
 import type { TimeContext } from './context.ts'
 import type { EventData } from './events.ts'
+import { evolve } from './evolve.ts'
 import type { Instant } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import { nextDecision } from './nextDecision.ts'
 import type { PlannedNotice } from './notice.ts'
 import { noticesOf } from './noticesOf.ts'
 import { planOf } from './plan.ts'
+import { stamp } from './stamp.ts'
 
 /**
  * What will be told up to `until` if nobody does anything, by `dueAt`: reminders still to come, and every decision in
@@ -58,25 +58,22 @@ function* decisions(
 ): Generator<{ at: Instant; rows: PlannedNotice[] }> {
   let played = measure
   for (let next = nextDecision(played, context); next; next = nextDecision(played, context)) {
-    const before = played
-    const events = climb(before, { ...context, now: Math.max(context.now, next.at) })
-    yield { at: next.at, rows: events.flatMap((event) => toldBy(event, before, context)) }
-    played = withReached(before, events)
+    const looking = { ...context, now: Math.max(context.now, next.at) }
+    const taken = take(played, climb(played, looking), looking)
+    yield { at: next.at, rows: taken.rows }
+    played = taken.after
   }
 }
 
-function toldBy(event: EventData, measure: Measure, context: PlanContext): PlannedNotice[] {
+function take(measure: Measure, data: readonly EventData[], context: TimeContext) {
   const by = { personId: null, service: 'forecast', onBehalfOf: null }
-  const numbered = { ...event, sequence: measure.sequence + 1, at: measure.lastEventAt, by }
-  return noticesOf(numbered, measure, context).filter(({ skipped }) => skipped === null)
-}
-
-function withReached(measure: Measure, events: readonly EventData[]): Measure {
-  const reached = { ...measure.reached }
-  for (const event of events) {
-    if (event.type !== 'rungReached') continue
-    const key = reachedKey(event.track, event.cycle, event.rung)
-    reached[key] = Math.max(reached[key] ?? 0, event.occurrence)
+  let after = measure
+  const rows: PlannedNotice[] = []
+  for (const event of stamp(measure, data, { by, now: context.now })) {
+    after = evolve(after, event)
+    rows.push(...noticesOf(event, after, context).filter(({ skipped }) => skipped === null))
+    // Its reminders were taken out of the plan while it was suspended.
+    if (event.type === 'resumed') rows.push(...reminders(after, context))
   }
-  return { ...measure, reached }
+  return { after, rows }
 }

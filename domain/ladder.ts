@@ -12,6 +12,8 @@ export const steps = [
   'chaseApprover',
   'callLookBack',
   'askForConfirmation',
+  'endSuspension',
+  'askAboutSuspension',
 ] as const
 export type Step = (typeof steps)[number]
 
@@ -38,7 +40,13 @@ export type Ladder = {
   version: number
   name: string
   due: readonly Rung[]
-  waits: { verificationOverdue: Rung; extensionUndecided: Rung; lookBackDue: Rung; confirmationAwaited: Rung }
+  waits: {
+    verificationOverdue: Rung
+    extensionUndecided: Rung
+    lookBackDue: Rung
+    confirmationAwaited: Rung
+    suspensionOpen: Rung
+  }
 }
 
 /** The default ladder: seven rungs around the due date, in working days. Offices override it per round. */
@@ -164,5 +172,20 @@ export const defaultLadder: Ladder = {
       step: 'askForConfirmation',
       level: 0,
     },
+    suspensionOpen: {
+      id: 'suspensionOpen',
+      offset: 20,
+      every: 20,
+      to: [{ role: 'office' }, { role: 'leaderInCharge' }],
+      kind: 'chaser',
+      by: 'workflow',
+      step: 'askAboutSuspension',
+      level: 0,
+    },
   },
+}
+
+/** A version that was stored before a wait was thought of has it as the default ladder does. */
+export function withEveryWait(ladder: Ladder): Ladder {
+  return { ...ladder, waits: { ...defaultLadder.waits, ...ladder.waits } }
 }

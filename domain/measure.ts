@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from './localDate.ts'
 import type { PersonId } from './roster.ts'
+import type { Suspension } from './suspension.ts'
 
 export type MeasureId = string
 export type Timing = 'immediate' | 'dated' | 'phased' | 'continuous'
@@ -63,6 +64,8 @@ export type MeasureFacts = {
   cycleStartedAt: Instant
   extensionsApproved: number
   pendingExtension: PendingExtension | null
+  /** Oldest first; missing where it never was suspended. */
+  suspensions?: readonly Suspension[]
   lastProgress: { at: Instant; by: PersonId; text: string; percent: number | null } | null
   /** Number of the newest close-out: the cycle of its look-backs. */
   closeOuts: number

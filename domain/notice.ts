@@ -16,6 +16,8 @@ export const noticeKinds = [
   'extensionAnswered',
   'extensionLapsed',
   'sentBack',
+  'suspended',
+  'resumed',
   'closedOut',
   'confirmed',
   'lookBackPassed',
@@ -36,6 +38,7 @@ export type ReasonWord =
   | 'beforeStart'
   | 'collapsed'
   | 'awaitingCloseOut'
+  | 'suspended'
   | 'closedOut'
   | 'withdrawn'
   | 'moved'

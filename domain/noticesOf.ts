@@ -33,6 +33,9 @@ function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
       return { kind: 'extensionAnswered', to: [`person:${event.asker}`, 'owner', 'office'] }
     case 'extensionLapsed':
       return { kind: 'extensionLapsed', to: [`person:${event.asker}`, 'approver'] }
+    case 'suspended':
+    case 'resumed':
+      return { kind: event.type, to: ['owner', 'unitHead', 'leaderInCharge'] }
     case 'closeOutRequested':
       return { kind: 'verificationAsked', to: ['verifier'] }
     case 'closedOut':

@@ -48,6 +48,10 @@ const sentences: Record<RefusalCode, Sentence> = {
     `${where(d)}${word(d.field)}为${found(d)}，早于今天${word(d.today)}；应为今天或以后的日期。`,
   fieldNotCorrectable: (d) =>
     `${where(d)}整改类型为${foundName(d)}，不能更正${word(d.field)}；只有有时限的措施可以更正时限。`,
+  suspended: (d) =>
+    `${where(d)}已自${found(d)}起中止（${word(d.reason)}），时间停止计算，不能${word(d.command)}；应先由整改办恢复。`,
+  notSuspended: (d) => `${where(d)}没有中止（当前状态${foundName(d)}）；只有中止的措施可以恢复。`,
+  untilNotAhead: (d) => `${where(d)}恢复日期为${found(d)}；应晚于今天${word(d.today)}，不能确定的可以不填。`,
   unknownPerson: (d) =>
     `${where(d)}花名册中没有${found(d)}，或其${word(d.date)}已不在岗；应为花名册中当日有效的人员。`,
   successorOutsideUnit: (d) =>
@@ -83,6 +87,6 @@ function word(value: RefusalDetails[string] | undefined): string {
 }
 
 function expectedFor(field: RefusalDetails[string] | undefined): string {
-  const isDate = field === 'dueDate' || field === 'newDate' || field === 'due'
+  const isDate = field === 'dueDate' || field === 'newDate' || field === 'due' || field === 'until'
   return isDate ? '真实存在的日期，如 2026-03-31' : '具体内容'
 }

@@ -1,6 +1,7 @@
 import type { CommandType } from './commands.schema.ts'
 import type { MeasureState, Timing } from './measure.ts'
 import type { Part } from './permissionsTable.ts'
+import type { SuspensionReason } from './suspension.ts'
 
 /** What people call the commands, the states and the parts they play; in refusals, pages and mails alike. */
 export const commandNames: Readonly<Record<CommandType | 'register', string>> = {
@@ -11,6 +12,8 @@ export const commandNames: Readonly<Record<CommandType | 'register', string>> = 
   approveExtension: '同意延期',
   refuseExtension: '不同意延期',
   withdrawExtensionRequest: '撤回延期申请',
+  suspend: '中止',
+  resume: '恢复',
   requestCloseOut: '申请销号',
   verifyCloseOut: '验收销号',
   sendBack: '退回',
@@ -53,6 +56,16 @@ export const partNames: Readonly<Record<Part | 'rosterPerson', string>> = {
   rosterPerson: '花名册中当日有效的人员',
 }
 
+/** 中止事由. */
+export const suspensionReasonNames: Readonly<Record<SuspensionReason, string>> = {
+  awaitingSuperior: '等待上级',
+  forceMajeure: '不可抗力',
+  litigation: '涉诉',
+  policyChange: '政策调整',
+  otherParty: '等待外单位',
+  other: '其他',
+}
+
 /** Fields as the ledger's head calls them. */
 export const fieldNames: Readonly<Record<string, string>> = {
   issue: '具体问题',
@@ -61,6 +74,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   dueDate: '整改时限',
   newDate: '新的整改时限',
   due: '批示时限',
+  until: '恢复日期',
   reason: '理由',
   ownerId: '责任人',
   leaderInChargeId: '责任领导',
@@ -72,6 +86,7 @@ const allNames: Readonly<Record<string, string>> = {
   ...stateNames,
   ...timingNames,
   ...partNames,
+  ...suspensionReasonNames,
   ...fieldNames,
 }
 

@@ -1,5 +1,6 @@
 import type { Measure } from './measure.ts'
 import type { PlannedNotice, ReasonWord } from './notice.ts'
+import { openSuspension } from './suspension.ts'
 
 /** What `stillTrue` reads of a notice. */
 export type NoticeToCheck = Pick<PlannedNotice, 'track' | 'cycle' | 'rung' | 'kind' | 'by' | 'reached'>
@@ -31,6 +32,7 @@ function dueStillTrue({ cycle }: NoticeToCheck, measure: Measure): 'tell' | Reas
   if (measure.state === 'closedOut' || measure.state === 'settled') return 'closedOut'
   if (cycle !== measure.dueCycle || measure.dueDate === null || measure.timing === 'continuous')
     return 'moved'
+  if (openSuspension(measure) !== null) return 'suspended'
   return measure.state === 'awaitingCloseOut' ? 'awaitingCloseOut' : 'tell'
 }
 
@@ -60,6 +62,9 @@ function eventStillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | Reaso
     case 'extensionAsked':
     case 'extensionUndecided':
       return whileAwaited(measure.pendingExtension?.sequence === sequence, measure)
+    case 'suspensionOpen':
+    case 'suspended':
+      return whileAwaited(openSuspension(measure)?.sequence === sequence, measure)
     default:
       return newsStillTrue(notice, measure)
   }

@@ -5,6 +5,7 @@ import { yearOf } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import type { NextDecision } from './nextDecision.ts'
 import type { PlannedNotice } from './notice.ts'
+import { openSuspension, suspensionEnd } from './suspension.ts'
 import {
   dateName,
   roleName,
@@ -42,7 +43,8 @@ export function detailsOf(
   ].join('\n')
 }
 
-function placeOf({ track, position, occurrence }: NextDecision): string {
+function placeOf({ track, rung, position, occurrence }: NextDecision): string {
+  if (rung === suspensionEnd.id) return '中止期满'
   if (track.startsWith('lookBack:')) {
     const which = `第${track.slice('lookBack:'.length)}次`
     return occurrence > 1 ? `${which}，催办${occurrence - 1}` : which
@@ -55,7 +57,8 @@ function placeOf({ track, position, occurrence }: NextDecision): string {
 function headOf(measure: Measure): string {
   const number = measure.no === null ? '' : `台账第${measure.no}号，`
   const date = measure.dueDate === null ? '未定' : dateName(measure.dueDate)
-  return `**${stateName(measure.state)}** ${number}${measure.unit}，${timingName(measure.timing)}，整改时限：${date}`
+  const suspended = openSuspension(measure) === null ? '' : '（已中止）'
+  return `**${stateName(measure.state)}${suspended}** ${number}${measure.unit}，${timingName(measure.timing)}，整改时限：${date}`
 }
 
 /** Reached decisions of the running cycle and waits, in the ladder's order. */

@@ -1,7 +1,7 @@
 import type { Actor, MeasureEvent } from './events.ts'
 import type { Evidence } from './measure.ts'
 import type { Policy } from './policy.ts'
-import { fieldNames } from './refusalsWording.ts'
+import { fieldNames, suspensionReasonNames } from './refusalsWording.ts'
 import type { PersonId } from './roster.ts'
 import { dateAt } from './time.ts'
 import { dateName, roleName, rungName } from './wordingNames.ts'
@@ -43,6 +43,10 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return '撤回延期申请'
     case 'extensionLapsed':
       return `延期申请失效（${lapseNames[event.because]}）`
+    case 'suspended':
+      return `中止（${suspensionReasonNames[event.reason]}）：${event.text}${event.until ? `；${dateName(event.until)}起恢复` : ''}`
+    case 'resumed':
+      return `${event.because === 'date' ? '中止到期，' : ''}恢复，自${dateName(event.on)}起继续计时，中止${event.workingDays}个工作日${event.dueDate ? `，整改时限${dateName(event.dueDate)}` : ''}`
     case 'closeOutRequested':
       return `申请销号：${event.statement}${pieces(event.evidence)}`
     case 'closedOut':
@@ -76,6 +80,7 @@ const lapseNames = {
   closeOutRequested: '已申请销号',
   withdrawn: '措施已撤销',
   corrected: '时限已更正',
+  suspended: '措施已中止，时限将顺延',
 } as const
 
 function after(text: string | null): string {

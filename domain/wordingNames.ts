@@ -82,6 +82,8 @@ const kindNames: Readonly<Record<NoticeKind, string>> = {
   extensionAnswered: '延期申请答复',
   extensionLapsed: '延期申请失效通知',
   sentBack: '退回通知',
+  suspended: '中止通知',
+  resumed: '恢复通知',
   closedOut: '销号通知',
   confirmed: '巡察机构确认通知',
   lookBackPassed: '回头看通过通知',
@@ -97,6 +99,7 @@ const reasonNames: Readonly<Record<ReasonWord, string>> = {
   beforeStart: '登记或重新计时前已过',
   collapsed: '并入更高一级',
   awaitingCloseOut: '待销号期间不发',
+  suspended: '中止期间不发',
   closedOut: '已销号',
   withdrawn: '已撤销',
   moved: '时限已变更',
@@ -121,4 +124,6 @@ const stepNames: Readonly<Record<Step, string>> = {
   chaseApprover: '催办延期审批',
   callLookBack: '回头看',
   askForConfirmation: '催办巡察机构确认',
+  endSuspension: '中止到期恢复计时',
+  askAboutSuspension: '核实中止事由',
 }

@@ -21,6 +21,8 @@ export const steps: Record<Step, TakeStep> = {
   chaseApprover: normal('催办延期审批').chaseApprover,
   callLookBack: normal('通知回头看').callLookBack,
   askForConfirmation: normal('提请巡察机构确认').askForConfirmation,
+  endSuspension: normal('中止到期，恢复计时').endSuspension,
+  askAboutSuspension: normal('请核实中止事由是否仍在').askAboutSuspension,
 }
 
 const local = proxyLocalActivities<Pick<Activities, 'look'>>({

@@ -23,4 +23,5 @@ const reasons = {
   closeOutRequested: '责任单位已申请销号',
   withdrawn: '措施已撤销',
   corrected: '整改时限已更正',
+  suspended: '措施已中止，整改时限将随之顺延；恢复后仍需要的，请重新申请',
 } as const

@@ -1,3 +1,5 @@
+import { suspensionReasonNames } from '../../domain/refusalsWording.ts'
+import { openSuspension } from '../../domain/suspension.ts'
 import { isOverdue } from '../../domain/urgency.ts'
 import type { MailContext, MailItem } from './letter.ts'
 import { dayName, dayOf, oneLine } from './measureBlock.ts'
@@ -28,6 +30,11 @@ function chaserStep({ notice, measure }: MailItem, context: MailContext): string
   }
   if (notice.rung === 'verificationOverdue' && measure.state === 'awaitingCloseOut') {
     return `${dayOf(measure.request.at, context)}已申请销号，请验收：符合的予以销号，不符合的退回`
+  }
+  const suspension = openSuspension(measure)
+  if (notice.rung === 'suspensionOpen' && suspension) {
+    const { from, reason, text } = suspension
+    return `${dayName(from)}起中止（${suspensionReasonNames[reason]}：${oneLine(text, 40)}），请核实事由，不再存在的予以恢复`
   }
   return '请登记巡察机构的确认文号'
 }

@@ -13,7 +13,9 @@ import { lookBackPassed } from './lookBackPassed.ts'
 import { morning } from './morning.ts'
 import { reassigned } from './reassigned.ts'
 import { reopened } from './reopened.ts'
+import { resumed } from './resumed.ts'
 import { sentBack } from './sentBack.ts'
+import { suspended } from './suspended.ts'
 import { verificationAsked } from './verificationAsked.ts'
 import { withdrawn } from './withdrawn.ts'
 
@@ -32,6 +34,8 @@ const writers: Partial<Record<MailType, MailWriter>> = {
   extensionAnswered,
   extensionLapsed,
   sentBack,
+  suspended,
+  resumed,
   closedOut,
   confirmed,
   lookBackPassed,

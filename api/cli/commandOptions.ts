@@ -79,6 +79,7 @@ const commandFields: Readonly<Record<string, string>> = {
   reference: '巡察机构确认文号',
   n: '第几次回头看',
   result: '回头看结论：passed 巩固，failed 反弹',
+  until: '恢复日期，如 2026-06-30；到日自动恢复，不填则由整改办恢复',
   due: '批示时限，如 2026-03-31',
   successor: '新的责任人：编号或姓名',
   field: '更正哪一项',

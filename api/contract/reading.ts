@@ -11,6 +11,7 @@ export const measureQuery = z.strictObject({
   dueFrom: localDate.optional(),
   dueTo: localDate.optional(),
   overdue: flag.optional(),
+  suspended: flag.optional(),
   q: z.string().trim().max(100).optional(),
   limit: pageSize,
   cursor: z.string().max(500).optional(),
@@ -36,6 +37,8 @@ export const measureItem = z.object({
   urgency: z.string(),
   overdue: z.boolean(),
   escalationLevel: z.number(),
+  /** Its time stands still (中止) from this day on; null: it runs. */
+  suspendedFrom: z.string().nullable(),
 })
 export type MeasureItem = z.output<typeof measureItem>
 
@@ -102,6 +105,18 @@ export const measureView = measureItem.extend({
   originalDueDate: z.string().nullable(),
   registeredAt: moment,
   extensionsApproved: z.number(),
+  suspensions: z.array(
+    z.object({
+      from: z.string(),
+      by: personRef,
+      reason: z.string(),
+      reasonName: z.string(),
+      text: z.string(),
+      /** The day on which it ends by itself. */
+      until: z.string().nullable(),
+      ended: z.object({ on: z.string(), by: personRef, workingDays: z.number() }).nullable(),
+    }),
+  ),
   pendingExtension: z
     .object({ by: personRef, at: moment, newDate: z.string(), cause: z.string() })
     .nullable(),

@@ -3,7 +3,7 @@ import { measureWithHistory, type StoredMeasure } from '../../db/measures.ts'
 import type { Actor } from '../../domain/events.ts'
 import { forecast } from '../../domain/forecast.ts'
 import { commandsFor } from '../../domain/permissions.ts'
-import { commandNames } from '../../domain/refusalsWording.ts'
+import { commandNames, suspensionReasonNames } from '../../domain/refusalsWording.ts'
 import { dueOf } from '../../domain/wording.ts'
 import { measureList, measureParams, measureQuery, measureView } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -96,6 +96,11 @@ function wholeOf({ measure }: StoredMeasure, viewer: Viewer) {
     originalDueDate: measure.originalDueDate,
     registeredAt: momentOf(measure.registeredAt),
     extensionsApproved: measure.extensionsApproved,
+    suspensions: (measure.suspensions ?? []).map(({ from, by, reason, text, until, ended }) => ({
+      ...{ from, reason, reasonName: suspensionReasonNames[reason], text, until },
+      by: personRef(by, people),
+      ended: ended && { on: ended.on, by: personRef(ended.by, people), workingDays: ended.workingDays },
+    })),
     pendingExtension: pending && {
       by: personRef(pending.by, people),
       at: momentOf(pending.at),

@@ -4,6 +4,7 @@ import type { LocalDate } from '../localDate.ts'
 import { nextLookBack } from '../lookBack.ts'
 import type { Measure, MeasureState } from '../measure.ts'
 import { unclosedStates } from '../measure.ts'
+import { openSuspension, suspensionOn } from '../suspension.ts'
 
 const open: readonly MeasureState[] = [...unclosedStates, 'closedOut']
 const anyState: readonly MeasureState[] = [...open, 'settled', 'withdrawn']
@@ -17,6 +18,8 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   approveExtension: anyState,
   refuseExtension: anyState,
   withdrawExtensionRequest: anyState,
+  suspend: beingDone,
+  resume: beingDone,
   requestCloseOut: ['inProgress'],
   verifyCloseOut: ['awaitingCloseOut'],
   sendBack: ['awaitingCloseOut'],
@@ -42,12 +45,29 @@ export function whyNotNow(type: CommandType, measure: Measure, today: LocalDate)
 type Condition = (measure: Measure, today: LocalDate) => Refusal | null
 
 const conditions: Partial<Record<CommandType, Condition>> = {
-  requestExtension: extensionCanBeAsked,
+  requestExtension: (measure, today) =>
+    timeRuns('requestExtension', measure, today) ?? extensionCanBeAsked(measure, today),
+  requestCloseOut: (measure, today) => timeRuns('requestCloseOut', measure, today),
+  suspend: (measure, today) => timeRuns('suspend', measure, today),
+  resume: isSuspended,
   approveExtension: extensionIsPending,
   refuseExtension: extensionIsPending,
   withdrawExtensionRequest: extensionIsPending,
   confirm: notYetConfirmed,
   recordLookBack: lookBackIsDue,
+}
+
+/** While time stands still there is no date to extend and nothing to close out: first it is resumed. */
+function timeRuns(command: CommandType, measure: Measure, today: LocalDate): Refusal | null {
+  const suspension = suspensionOn(measure, today)
+  if (suspension === null) return null
+  const { from, reason } = suspension
+  return { code: 'suspended', details: { measureId: measure.id, command, found: from, reason } }
+}
+
+function isSuspended(measure: Measure): Refusal | null {
+  if (openSuspension(measure) !== null) return null
+  return { code: 'notSuspended', details: { measureId: measure.id, found: measure.state } }
 }
 
 /** On the due date itself it can still be asked: overdue begins at the next midnight. */

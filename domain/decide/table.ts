@@ -6,6 +6,7 @@ import { approveExtension, refuseExtension, requestExtension, withdrawExtensionR
 import { recordLookBack, reopen } from './lookBack.ts'
 import { reportProgress, startWork } from './progress.ts'
 import type { Decider } from './rule.ts'
+import { resume, suspend } from './suspension.ts'
 
 /** One decider a command: a command without one does not compile. */
 export const deciders: { readonly [T in CommandType]: Decider<T> } = {
@@ -15,6 +16,8 @@ export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   approveExtension,
   refuseExtension,
   withdrawExtensionRequest,
+  suspend,
+  resume,
   requestCloseOut,
   verifyCloseOut,
   sendBack,

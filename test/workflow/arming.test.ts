@@ -53,6 +53,8 @@ function activities(): Activities {
     chaseApprover: step,
     callLookBack: step,
     askForConfirmation: step,
+    endSuspension: step,
+    askAboutSuspension: step,
     dispatch: async () => ({ next: null, sent: 0, more: false }),
   }
 }

@@ -137,5 +137,7 @@ function namedSteps(take: (step: Step) => Activities['look']): Record<Step, Acti
     chaseApprover: take('chaseApprover'),
     callLookBack: take('callLookBack'),
     askForConfirmation: take('askForConfirmation'),
+    endSuspension: take('endSuspension'),
+    askAboutSuspension: take('askAboutSuspension'),
   }
 }

@@ -40,6 +40,14 @@ describe('what an event causes at once', () => {
       { type: 'extensionLapsed', asker: 'colleague', because: 'withdrawn' },
       'extensionLapsed batch: person:colleague, approver',
     ],
+    [
+      { type: 'suspended', reason: 'litigation', text: '', from: '2021-12-15', until: null },
+      'suspended batch: owner, unitHead, leaderInCharge',
+    ],
+    [
+      { type: 'resumed', because: 'date', on: '2021-12-15', workingDays: 0, dueDate: '2021-12-31' },
+      'resumed batch: owner, unitHead, leaderInCharge',
+    ],
     [{ type: 'closeOutRequested', statement: '', evidence: [] }, 'verificationAsked now: verifier'],
     [{ type: 'closedOut', finding: '', lookBacks: [] }, 'closedOut batch: told'],
     [

@@ -7,7 +7,7 @@ import type { Measure, MeasureState } from '../../../domain/measure.ts'
 import { approversOf, commandsFor, mayCommand, standingOf, verifiersOf } from '../../../domain/permissions.ts'
 import { commandOrder } from '../../../domain/permissionsTable.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
-import { aContext, aMeasure, aPerson, aRoster, at, by, byService } from '../support/measures.ts'
+import { aContext, aMeasure, aPerson, aRoster, aSuspension, at, by, byService } from '../support/measures.ts'
 
 const states: MeasureState[] = [
   'notStarted',
@@ -42,6 +42,8 @@ const regulation: [CommandType, string, string][] = [
   ['approveExtension', 'leader', 'notStarted inProgress'],
   ['refuseExtension', 'leader', 'notStarted inProgress'],
   ['withdrawExtensionRequest', 'unitHead', 'notStarted inProgress'],
+  ['suspend', office, 'notStarted inProgress'],
+  ['resume', office, 'notStarted inProgress'],
   ['requestCloseOut', 'owner unitHead', 'inProgress'],
   ['verifyCloseOut', office, 'awaitingCloseOut'],
   ['sendBack', office, 'awaitingCloseOut'],
@@ -54,9 +56,10 @@ const regulation: [CommandType, string, string][] = [
   ['withdraw', office, 'notStarted inProgress awaitingCloseOut'],
 ]
 
-/** With an extension pending (asked by the head of the unit) where the command speaks of one. */
+/** With an extension pending (asked by the head of the unit) or suspended where the command speaks of one. */
 function measureFor(type: CommandType, state: MeasureState): Measure {
   const measure = aMeasureIn(state)
+  if (type === 'resume') return { ...measure, suspensions: [aSuspension()] }
   const isAboutPending = ['approveExtension', 'refuseExtension', 'withdrawExtensionRequest'].includes(type)
   const canBePending = state === 'notStarted' || state === 'inProgress'
   return isAboutPending && canBePending ? { ...measure, pendingExtension } : measure

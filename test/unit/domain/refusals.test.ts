@@ -9,7 +9,7 @@ import type { Measure } from '../../../domain/measure.ts'
 import { refusalSentence } from '../../../domain/refusals.ts'
 import { register } from '../../../domain/register.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
-import { aContext, aMeasure, aRegistration, at, by } from '../support/measures.ts'
+import { aContext, aMeasure, aRegistration, aSuspension, at, by } from '../support/measures.ts'
 
 /** Promise, measure, command, context; then the words that the sentence must have: where, found, allowed. */
 type Line = [string, Measure, Command, Partial<CommandContext>, string[]]
@@ -29,6 +29,7 @@ const inProgress = aMeasure()
 const asked = aMeasure({ pendingExtension: pending() })
 const awaiting = aMeasureIn('awaitingCloseOut')
 const closedOut = aMeasureIn('closedOut')
+const standing = aMeasure({ suspensions: [aSuspension()] })
 
 // biome-ignore format: a table is read along its lines
 const lines: Partial<Record<RefusalCode, Line[]>> = {
@@ -127,6 +128,20 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
   ],
   fieldNotCorrectable: [
     ['长期坚持 has no date to correct', aMeasure({ timing: 'continuous', dueDate: null }), aCommand('correct', { field: 'dueDate', value: '2022-03-31' }), {}, ['长期坚持', '整改时限']],
+  ],
+  suspended: [
+    ['no extension while time stands still', standing, aCommand('requestExtension'), owner, ['2021-11-15', '等待上级', '申请延期', '先由整改办恢复']],
+    ['nor a close-out', standing, aCommand('requestCloseOut'), owner, ['2021-11-15', '申请销号']],
+    ['nor a second suspension in the first', standing, aCommand('suspend'), {}, ['2021-11-15', '中止']],
+    ['not on the evening before it ends', aMeasure({ suspensions: [aSuspension({ until: '2021-12-16' })] }), aCommand('requestExtension'), owner, ['2021-11-15']],
+  ],
+  notSuspended: [
+    ['what runs is not resumed', inProgress, aCommand('resume'), {}, ['整改中', '只有中止的措施']],
+    ['nor what was resumed before', aMeasure({ suspensions: [aSuspension({ ended: { on: '2021-12-01', at: at('2021-12-01'), by: 'office', workingDays: 12 } })] }), aCommand('resume'), {}, ['没有中止']],
+  ],
+  untilNotAhead: [
+    ['not until today', inProgress, aCommand('suspend', { until: '2021-12-15' }), {}, ['2021-12-15', '晚于今天']],
+    ['not until yesterday', inProgress, aCommand('suspend', { until: '2021-12-14' }), {}, ['2021-12-14', '2021-12-15']],
   ],
   unknownPerson: [
     ['no successor from outside', inProgress, aCommand('assign', { successor: 'nobody' }), {}, ['nobody', '花名册']],

@@ -5,6 +5,7 @@ import { writeMail } from '../../../activities/mail/write.ts'
 import type { EventData } from '../../../domain/events.ts'
 import type { Measure } from '../../../domain/measure.ts'
 import type { NoticeKind } from '../../../domain/notice.ts'
+import { aSuspension } from '../support/measures.ts'
 import { aMailContext, aMeasure, anItem, at } from './items.ts'
 
 const subject = '[整改 ZG-0013] 处方点评制度执行不严'
@@ -86,6 +87,29 @@ describe('a mail about something that happened', () => {
       'extensionLapsed',
       about('extensionLapsed', { type: 'extensionLapsed', asker: 'owner', because: 'closeOutRequested' }),
       ['失效原因：责任单位已申请销号'],
+    ],
+    [
+      'suspended',
+      about(
+        'suspended',
+        { type: 'suspended', reason: 'litigation', text: '合同纠纷一审中', from: '2021-12-21', until: null },
+        aMeasure({ id: 'ZG-0013', suspensions: [aSuspension({ from: '2021-12-21', at: at('2021-12-21') })] }),
+      ),
+      ['，已中止（剩余8个工作日）', '中止事由：涉诉', '恢复日期：未定', '  合同纠纷一审中'],
+    ],
+    [
+      'resumed',
+      about(
+        'resumed',
+        { type: 'resumed', because: 'date', on: '2021-12-22', workingDays: 22, dueDate: '2022-01-20' },
+        aMeasure({ id: 'ZG-0013', dueDate: '2022-01-20' }),
+      ),
+      [
+        '整改时限：2022年1月20日（周四）',
+        '恢复日期：2021年12月22日（周三）（中止期满）',
+        '中止时间：22个工作日',
+        '原定时限：2021年12月31日（周五）',
+      ],
     ],
     [
       'sentBack',

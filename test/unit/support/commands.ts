@@ -45,6 +45,8 @@ const samples: Samples = {
   approveExtension: { type: 'approveExtension', overrideReason: null },
   refuseExtension: { type: 'refuseExtension', reason: '理由不充分' },
   withdrawExtensionRequest: { type: 'withdrawExtensionRequest' },
+  suspend: { type: 'suspend', reason: 'awaitingSuperior', text: '待省里批复编制方案', until: null },
+  resume: { type: 'resume' },
   requestCloseOut: {
     type: 'requestCloseOut',
     statement: '修订并印发处方点评制度，自十一月起每月点评通报',

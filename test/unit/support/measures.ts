@@ -6,6 +6,7 @@ import type { Instant, LocalDate } from '../../../domain/localDate.ts'
 import type { Evidence, Measure, MeasureFacts, MeasureStatus } from '../../../domain/measure.ts'
 import { defaultPolicy } from '../../../domain/policy.ts'
 import type { Person, PersonId, Role, Roster } from '../../../domain/roster.ts'
+import type { Suspension } from '../../../domain/suspension.ts'
 
 type MeasureOverrides = Partial<MeasureFacts> & (MeasureStatus | { state?: undefined })
 
@@ -65,6 +66,21 @@ export function by(personId: PersonId, onBehalfOf: PersonId | null = null): Acto
 
 export function byService(service: string, onBehalfOf: PersonId | null = null): Actor {
   return { personId: null, service, onBehalfOf }
+}
+
+/** Since a month ago, waiting for a superior, until somebody resumes it. */
+export function aSuspension(overrides: Partial<Suspension> = {}): Suspension {
+  return {
+    sequence: 1,
+    by: 'office',
+    at: at('2021-11-15'),
+    from: '2021-11-15',
+    reason: 'awaitingSuperior',
+    text: '待省里批复编制方案',
+    until: null,
+    ended: null,
+    ...overrides,
+  }
 }
 
 export const anEvidence: Evidence = {
