@@ -29,7 +29,7 @@ export type Viewer = { people: PeopleOn; versions: Versions; now: Instant }
 /** A person as a reader sees him: who is in no roster stays visible by his id. */
 export function personRef(id: string, { roster, date }: PeopleOn): { id: string; name: string } {
   const now = personOn(roster, id, date) ?? roster.people.find((person) => person.id === id)
-  return { id, name: now?.name ?? id }
+  return { id, name: now?.name ?? (id === 'system' ? '系统' : id) }
 }
 
 export function personRefOrNull(id: string | null, people: PeopleOn) {

@@ -4,6 +4,7 @@ import { commandOrder } from '../../../domain/permissionsTable.ts'
 import { aRow, friday, withOffice } from './support/office.ts'
 
 const office = withOffice()
+const ask = { cause: '待批复', nextSteps: '批复后印发', newDate: '2022-03-31' }
 const evidence = [{ title: '处方点评制度', number: '院发〔2021〕58号' }]
 const statement =
   '已修订处方点评制度并印发全院，十一月起每月点评并通报，抽查合格率由百分之七十八升至百分之九十六。'
@@ -44,6 +45,38 @@ describe('commands', () => {
       { token: office.tokens.office },
     )
     expect(closed.json()).toMatchObject({ accepted: true, state: 'closedOut' })
+  })
+
+  it('a measure is suspended by the office, shown so, found so, and resumed with its date moved', async () => {
+    const id = await aMeasure()
+    const order = { reason: 'litigation', text: '合同纠纷一审中' }
+    expect((await give(id, 'suspend', order)).json()).toMatchObject({ status: 403, code: 'actorNotAllowed' })
+    const byOffice = { token: office.tokens.office }
+    await give(id, 'suspend', order, byOffice)
+    expect((await give(id, 'requestExtension', ask)).json()).toMatchObject({ status: 409, code: 'suspended' })
+    expect((await office.get('/measures?suspended=true')).json().measures).toMatchObject([
+      { id, suspendedFrom: '2021-12-03', urgency: '已中止（剩余20个工作日）' },
+    ])
+    const before = office.now
+    office.now = Date.parse('2022-01-04T10:00:00+08:00')
+    expect(
+      (await office.get('/measures?overdue=true')).json().measures.map((one: { id: string }) => one.id),
+    ).not.toContain(id)
+    await give(id, 'resume', {}, byOffice)
+    expect((await office.get(`/measures/${id}`)).json()).toMatchObject({
+      dueDate: '2022-01-30',
+      originalDueDate: '2021-12-31',
+      suspendedFrom: null,
+      suspensions: [
+        {
+          reasonName: '涉诉',
+          by: { name: '严干事' },
+          until: null,
+          ended: { on: '2022-01-04', workingDays: 21 },
+        },
+      ],
+    })
+    office.now = before
   })
 
   it('a command repeated with its key is answered as the first time, a refusal too', async () => {
