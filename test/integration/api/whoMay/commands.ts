@@ -36,6 +36,12 @@ export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
   approveExtension: { may: ['leader'], body: {}, before: asked },
   refuseExtension: { may: ['leader'], body: { reason }, before: asked },
   withdrawExtensionRequest: { may: ['owner'], body: {}, before: asked },
+  suspend: { may: ofTheOffice, body: { reason: 'awaitingSuperior', text: '暗标等待批复' } },
+  resume: {
+    may: ofTheOffice,
+    body: {},
+    before: [{ type: 'suspend', by: 'office', body: { reason: 'awaitingSuperior', text: '暗标等待批复' } }],
+  },
   requestCloseOut: {
     may: ['owner', 'unitHead'],
     body: { statement, evidence },
