@@ -9,6 +9,7 @@ import { requireSignIn } from './auth.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerError, answerNotFound } from './errorHandler.ts'
 import { countsOf } from './limits.ts'
+import { measureAnswers, mountMetrics } from './metrics.ts'
 import { openApiOptions } from './openapi.ts'
 import { mountPages } from './pages/mount.ts'
 import { mountRoutes } from './routes/index.ts'
@@ -56,6 +57,10 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
     { prefix: '/api/v1' },
   )
   app.register(async (pages) => mountPages(pages, deps))
+  const registry = measureAnswers(app)
+  app.register(async (watched) =>
+    mountMetrics(watched, deps, { registry, counts: countsOf(watched, deps.limits ?? null) }),
+  )
   app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'))
   return app
 }

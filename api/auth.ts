@@ -48,24 +48,35 @@ export function requireSignIn(
     request.actor = nobody
     request.scope = nothing
     const allow = request.routeOptions.config.allow
-    const text = bearerOf(request)
-    if (request.is404 || (allow === 'open' && text === null)) return
-    if (text === null) {
-      await counts.address(request)
-      throw new Problem('unauthenticated', `请求头 Authorization：没有令牌，应为“Bearer zg_…”`)
-    }
-    const token = await findToken(pool, text, clock())
-    if (token === null) {
-      await counts.failure(request)
-      throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
-    }
-    request.token = token
-    await counts.token(request)
+    if (request.is404 || (allow === 'open' && bearerOf(request) === null)) return
+    const token = await signIn(request, { pool, clock }, counts)
     if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
       throw forbidden(token, allow)
-    request.scope = await scopeOfToken(token, { pool, clock })
     request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
   })
+}
+
+/** The valid token of a request, counted against its limits, and with it what its holder may see. Throws
+ *  unauthenticated or tooMany. */
+export async function signIn(
+  request: FastifyRequest,
+  { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>,
+  counts: Counts,
+): Promise<Token> {
+  const text = bearerOf(request)
+  if (text === null) {
+    await counts.address(request)
+    throw new Problem('unauthenticated', `请求头 Authorization：没有令牌，应为“Bearer zg_…”`)
+  }
+  const token = await findToken(pool, text, clock())
+  if (token === null) {
+    await counts.failure(request)
+    throw new Problem('unauthenticated', '令牌无效、已过期或已吊销，应向整改办领取新的令牌')
+  }
+  request.token = token
+  await counts.token(request)
+  request.scope = await scopeOfToken(token, { pool, clock })
+  return token
 }
 
 /** The roster and the office's date today: what names are looked up in. */

@@ -37,7 +37,7 @@ export async function standingOf(
     `select json_build_object(
        'stopped', sending_stopped, 'stoppedBy', stopped_by,
        'held', (select count(*) from notice where done_at is null and state = 'held'),
-       'unknownMails', (select count(*) from mail where state = 'unknown' and done_at is null),
+       'unknownMails', (select count(distinct mail_id) from telling where state = 'unknown' and done_at is null),
        'unarmed', (select count(*) from measure where next_decision_at is not null
           and (armed_for is null or armed_for > next_decision_at) and registered_at < $1),
        'late', (select count(*) from measure where next_decision_at < $2),

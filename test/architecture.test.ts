@@ -50,6 +50,7 @@ const rules: Record<string, Rule> = {
       '@temporalio/envconfig',
       'commander',
       '@clack/prompts',
+      'prom-client',
     ],
   },
   embedded: {

@@ -32,6 +32,7 @@ const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
 const ownMail: readonly Caller[] = [...seeingAll, 'owner']
 const withPages = without(readers, 'admin', 'service')
 const office = { may: officeTokens }
+const watchers: readonly Caller[] = [...officeTokens, 'outsider']
 
 /**
  * Every route that carries data, by method and address, but for the commands (commands.ts). A new route fails the walk
@@ -104,6 +105,8 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/me': () => [{ url: '/me', may: signedIn, sees: ['owner', 'unitHead', 'colleague'] }],
   // By the link alone: whoever bears it reads as the person it was made for.
   'GET /m/*': ({ linkOf }) => [{ url: linkOf, may: withPages, sees: withPages }],
+  // Without a token only from the machine itself, which the walk is not.
+  'GET /metrics': () => [{ url: '/metrics', may: watchers }],
   'GET /api/v1/health': () => [{ url: '/health', may: [...signedIn, 'nobody'] }],
   'GET /api/v1/readiness': () => [{ url: '/readiness', may: [...signedIn, 'nobody'] }],
 }

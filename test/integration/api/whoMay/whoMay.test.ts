@@ -97,7 +97,8 @@ function ask(
     ...payload,
     ...more,
     headers,
-    url: url.startsWith('/m/') ? url : `/api/v1${url}`,
+    remoteAddress: '10.0.0.1',
+    url: /^\/(m\/|metrics$)/.test(url) ? url : `/api/v1${url}`,
     method: method as 'GET',
   })
 }

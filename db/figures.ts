@@ -1,0 +1,82 @@
+import type { Instant } from '../domain/localDate.ts'
+import type { MeasureState } from '../domain/measure.ts'
+import { patience, type Unsent } from '../domain/unsent.ts'
+import { sqlInstant } from './instants.ts'
+import type { Queryable } from './pool.ts'
+
+/** How the office stands, counted: for the metrics and for the heartbeat. */
+export type Figures = {
+  stopped: boolean
+  measures: Partial<Record<MeasureState, number>>
+  /** Open measures that no workflow waits for, for longer than a minute. */
+  unarmed: number
+  /** Decisions that are more than two minutes past, and when the oldest of them was due. */
+  lateDecisions: number
+  oldestDecision: Instant | null
+  /** Notices that may go, that wait for the office or for a person, and those that should have gone (`unsentNow`). */
+  due: number
+  held: number
+  unsent: Unsent
+  /** Put off by a server; without its final answer. */
+  deferred: number
+  unknown: number
+  accounts: AccountFigures[]
+}
+
+export type AccountFigures = {
+  account: string
+  stopped: boolean
+  pausedUntil: Instant | null
+  nextWake: Instant
+  /** When it last handed mails over while more were waiting; null = not known to. */
+  movedAt: Instant | null
+}
+
+const minute = 60_000
+
+/** Two statements; every count reads an index of what is open, so that it costs the same after four years. */
+export async function readFigures(
+  queryable: Queryable,
+  { now, lastSlot }: { now: Instant; lastSlot: Instant },
+): Promise<Figures> {
+  const [figures, accounts] = await Promise.all([
+    queryable.query<Row>({
+      name: 'figures',
+      text: figuresText,
+      values: [now, now - patience, lastSlot, now - minute, now - 2 * minute].map((at) => sqlInstant(at)),
+    }),
+    queryable.query<AccountFigures>(
+      `select account, stopped_reason is not null as stopped, paused_until as "pausedUntil", next_wake as "nextWake",
+         null::timestamptz as "movedAt"
+       from mail_account order by account`,
+    ),
+  ])
+  const [row] = figures.rows
+  if (!row) throw new Error('表 office 没有行：应先执行迁移')
+  return { ...row.counted, oldestDecision: row.oldest, accounts: accounts.rows }
+}
+
+type Row = { counted: Omit<Figures, 'oldestDecision' | 'accounts'>; oldest: Instant | null }
+
+const figuresText = `select json_build_object(
+    'stopped', sending_stopped,
+    'measures', (select coalesce(json_object_agg(state, number), '{}')
+      from (select state, count(*) as number from measure group by state) as states),
+    'unarmed', (select count(*) from measure where next_decision_at is not null
+      and (armed_for is null or armed_for > next_decision_at) and registered_at < $4),
+    'lateDecisions', (select count(*) from measure where next_decision_at < $5),
+    'due', notices.due, 'held', notices.held,
+    'unsent', json_build_object('morning', notices.morning, 'other', notices.other),
+    'deferred', tellings.deferred, 'unknown', tellings.unknown) as counted,
+  (select min(next_decision_at) from measure where next_decision_at < $5) as oldest
+from office,
+  lateral (select count(*) filter (where state = 'planned') as due, count(*) filter (where state = 'held') as held,
+      count(*) filter (where waits and mail_kind in ('morning', 'leaderMorning') and claimable_at <= $3) as morning,
+      count(*) filter (where waits and mail_kind not in ('morning', 'leaderMorning')) as other
+    from (select mail_kind, claimable_at, state, state = 'planned' and claimable_at < $2
+        and not exists (select from telling where notice_key = key and not_before > $2) as waits
+      from notice where done_at is null and claimable_at <= $1
+        and mail_kind in ('morning', 'leaderMorning', 'alone', 'batch')) as open) as notices,
+  lateral (select count(*) filter (where state = 'planned' and not_before is not null) as deferred,
+      count(distinct mail_id) filter (where state = 'unknown') as unknown
+    from telling where done_at is null) as tellings`
