@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { aRow, friday, withOffice } from './support/office.ts'
 
@@ -102,6 +103,14 @@ describe('the metrics', () => {
     expect(Object.keys(found).some((name) => name.includes('route="/m/*",status="404"'))).toBe(true)
     expect(JSON.stringify(found)).not.toMatch(/a-token-of-somebody|ZG-/)
   })
+})
+
+it('the example of alerts speaks of metrics that there are', async () => {
+  const example = await readFile(new URL('../../../docs/alerts.example.yml', import.meta.url), 'utf8')
+  const named = [...example.matchAll(/zhenggai_([a-z_]+?)(?=[^a-z_])/g)].map(([, name = '']) => name)
+  const known = Object.keys(await metrics()).map((name) => name.split('{')[0])
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter((name) => !known.includes(name))).toEqual([])
 })
 
 describe('who reads the metrics', () => {
