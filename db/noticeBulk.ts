@@ -10,7 +10,7 @@ import type { Queryable } from './pool.ts'
 export type SamePlan = { ids: MeasureId[]; rows: readonly PlannedNotice[] }
 
 /**
- * Inserts the first plans of many measures of one round. They share a ladder, so that a few dozen shapes and a few hundred
+ * Inserts the first plans of many measures of one round. They share a few ladders, so that some dozen shapes and a few hundred
  * dates make up all their rows: only numbers travel for each row, and PostgreSQL joins them; that takes a third of the
  * time of whole rows.
  */
@@ -55,7 +55,9 @@ function compress(plans: readonly SamePlan[]) {
   for (const { ids, rows } of plans) {
     const shape = rows.map((row) => {
       const path = row.key.slice(row.measureId.length)
-      return shapes.numberOf(`${path}/${row.reached}/${row.skipped}`, (n) => shapeOf(row, path, n))
+      const { reached, skipped, kind, copy, severity, by } = row
+      const shape = [path, reached, skipped, kind, copy, severity, by].join()
+      return shapes.numberOf(shape, (n) => shapeOf(row, path, n))
     })
     const moment = rows.map(({ date, dueAt }) =>
       moments.numberOf(`${date}/${dueAt}`, (n) => ({ n, date, due_at: sqlInstant(dueAt) })),
@@ -70,7 +72,7 @@ function compress(plans: readonly SamePlan[]) {
   return { measures, shapes: shapes.list, moments: moments.list, refs }
 }
 
-/** All of a row but its measure and its date. Within one ladder the path says what kind it is and to whom. */
+/** All of a row but its measure and its date. */
 function shapeOf(row: PlannedNotice, path: string, n: number) {
   const { track, cycle, rung, occurrence, role, kind, copy, severity, slot, by, reached, skipped } = row
   return {

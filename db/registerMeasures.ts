@@ -20,7 +20,7 @@ import type { NewMeasure } from './registerWrite.ts'
 import { writeRegistered } from './registerWrite.ts'
 import { loadRoster } from './roster.ts'
 import type { Round } from './rounds.ts'
-import { findRound } from './rounds.ts'
+import { findRound, versionsFor } from './rounds.ts'
 import { inTransaction } from './transaction.ts'
 import { contextOf, loadVersions } from './versions.ts'
 import type { Poke } from './wake.ts'
@@ -75,7 +75,7 @@ type Batch = {
   rows: readonly RowToRegister[]
   actor: Actor
   now: Instant
-  /** First plans by timing and date: with one round and one instant they differ in nothing but the measure. */
+  /** First plans by timing, date and ladder: with one round and one instant they differ in nothing but the measure. */
   plansByDate: Map<string, PlannedNotice[]>
 }
 
@@ -98,12 +98,17 @@ async function registerBatch(
   batch: Batch,
 ): Promise<{ results: Registered[]; poke: Poke | null }> {
   const { round, rows, now, plansByDate } = batch
-  const [context, known] = await Promise.all([contextFor(client, batch), knownIds(client, round.id, rows)])
+  const [contextFor, known] = await Promise.all([contexts(client, batch), knownIds(client, round.id, rows)])
   const missing = new Map(
     rows.filter((row) => !known.has(row.sourceHash)).map((row) => [row.sourceHash, row]),
   )
   const ids = await nextIds(client, missing.size)
-  const { measures, plans, refusals } = beginAll([...missing.values()], { ids, round, context, plansByDate })
+  const { measures, plans, refusals } = beginAll([...missing.values()], {
+    ids,
+    round,
+    contextFor,
+    plansByDate,
+  })
   const poke = await writeRegistered(client, { roundId: round.id, measures, plans, now })
   const added = new Map(measures.map(({ sourceHash, after }) => [sourceHash, after.id]))
   return { results: rows.map(({ sourceHash }) => resultOf(sourceHash)), poke }
@@ -120,7 +125,9 @@ async function registerBatch(
   }
 }
 
-type Begin = { ids: readonly MeasureId[]; context: CommandContext } & Pick<Batch, 'round' | 'plansByDate'>
+/** A unit may have a ladder of its own. */
+type ContextFor = (unit: string) => CommandContext
+type Begin = { ids: readonly MeasureId[]; contextFor: ContextFor } & Pick<Batch, 'round' | 'plansByDate'>
 
 /**
  * When the workflow must look. Measures of one date look on the same day, each at its own minute; one that was overdue
@@ -131,7 +138,7 @@ function nextLook(
   context: CommandContext,
   looksByDate: Map<string, LocalDate | null>,
 ): Instant {
-  const key = `${measure.timing}/${measure.dueDate}`
+  const key = `${measure.timing}/${measure.dueDate}/${measure.versions.ladder}`
   const known = looksByDate.get(key)
   if (known !== undefined)
     return known === null ? Number.POSITIVE_INFINITY : lookAt(measure.id, known, context.policy)
@@ -142,19 +149,20 @@ function nextLook(
 }
 
 /** Decides on every row, and finds which of the new measures have the same plan. */
-function beginAll(rows: readonly RowToRegister[], { ids, round, context, plansByDate }: Begin) {
+function beginAll(rows: readonly RowToRegister[], { ids, round, contextFor, plansByDate }: Begin) {
   const measures: NewMeasure[] = []
   const plans = new Map<string, SamePlan>()
   const refusals = new Map<string, DomainError>()
   const looksByDate = new Map<string, LocalDate | null>()
   rows.forEach((row, index) => {
+    const context = contextFor(row.unit)
     const begun = registerRow(row, { id: ids[index] ?? '', round, context })
     if (begun instanceof DomainError) {
       refusals.set(row.sourceHash, begun)
       return
     }
     const { after, event } = begun
-    const date = `${after.timing}/${after.dueDate}`
+    const date = `${after.timing}/${after.dueDate}/${after.versions.ladder}`
     const nextDecisionAt = nextLook(after, context, looksByDate)
     measures.push({
       after,
@@ -171,9 +179,9 @@ function beginAll(rows: readonly RowToRegister[], { ids, round, context, plansBy
   return { measures, plans: [...plans.values()], refusals }
 }
 
-async function contextFor(client: PoolClient, { round, actor, now }: Batch): Promise<CommandContext> {
+async function contexts(client: PoolClient, { round, actor, now }: Batch): Promise<ContextFor> {
   const [versions, roster] = await Promise.all([loadVersions(client), loadRoster(client)])
-  return { ...contextOf(versions, round.versions, now), actor, roster, untold: [] }
+  return (unit) => ({ ...contextOf(versions, versionsFor(round, unit), now), actor, roster, untold: [] })
 }
 
 async function knownIds(
@@ -206,7 +214,7 @@ function registerRow(
     ...facts,
     id,
     roundId: round.id,
-    versions: round.versions,
+    versions: versionsFor(round, row.unit),
     confirmationRequired: round.confirmationRequired,
   }
   try {

@@ -1,3 +1,5 @@
+import type { LadderAssignment } from '../domain/ladderChoice.ts'
+import { ladderFor } from '../domain/ladderChoice.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { Scope } from '../domain/scope.ts'
 import { sqlInstant } from './instants.ts'
@@ -13,7 +15,14 @@ export type Round = {
   feedbackOn: LocalDate | null
   confirmationRequired: boolean
   versions: { calendar: number; ladder: number; policy: number }
+  /** Where it chose a ladder: whose measures begin with which. */
+  ladders: LadderAssignment | null
   createdAt: Instant
+}
+
+/** What a new measure of a unit begins with. */
+export function versionsFor({ versions, ladders }: Pick<Round, 'versions' | 'ladders'>, unit: string) {
+  return ladders === null ? versions : { ...versions, ladder: ladderFor(ladders, { unit }) }
 }
 
 export type NewRound = Pick<Round, 'name' | 'organisation'> &
@@ -30,7 +39,7 @@ export async function createRound(
     `insert into round (id, name, organisation, feedback_on, confirmation_required, calendar_version, ladder_version,
        policy_version, created_at)
      values ('R-' || to_char(nextval('round_number'), 'FM999999000'), $1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (name) do nothing returning *`,
+     on conflict (name) do nothing returning *, null::jsonb as ladders`,
     [name, organisation, feedbackOn, confirmationRequired, calendar, ladder, policy, sqlInstant(now)],
   )
   const [row] = rows
@@ -43,7 +52,8 @@ export async function createRound(
 /** By id or by name. */
 export async function findRound(queryable: Queryable, nameOrId: string): Promise<Round | null> {
   const { rows } = await queryable.query<Row>(
-    'select * from round where id = $1 or name = $1 order by id = $1 desc limit 1',
+    `select round.*, ladders from round left join ladder_choice on round_id = id
+     where id = $1 or name = $1 order by id = $1 desc limit 1`,
     [nameOrId],
   )
   return rows[0] ? roundOf(rows[0]) : null
@@ -55,7 +65,8 @@ export async function listRounds(
   scope: Scope,
 ): Promise<(Round & { measures: number; open: number })[]> {
   const { rows } = await queryable.query<Row & { measures: number; open: number }>(
-    `select round.*, counted.measures, counted.open from round,
+    `select round.*, ladders, counted.measures, counted.open
+     from round left join ladder_choice on ladder_choice.round_id = round.id,
        lateral (select count(*) as measures,
          count(*) filter (where state not in ('settled', 'withdrawn')) as open
          from measure where round_id = round.id and ${inScope(1)}) as counted
@@ -74,6 +85,7 @@ type Row = {
   calendar_version: number
   ladder_version: number
   policy_version: number
+  ladders: LadderAssignment | null
   created_at: Instant
 }
 
@@ -85,6 +97,7 @@ function roundOf(row: Row): Round {
     feedbackOn: row.feedback_on,
     confirmationRequired: row.confirmation_required,
     versions: { calendar: row.calendar_version, ladder: row.ladder_version, policy: row.policy_version },
+    ladders: row.ladders,
     createdAt: row.created_at,
   }
 }

@@ -88,7 +88,8 @@ export function contextOf(
 export function newestVersions(versions: Versions): { calendar: number; ladder: number; policy: number } {
   return {
     calendar: Math.max(...versions.calendars.keys()),
-    ladder: Math.max(...versions.ladders.keys()),
+    // What rounds chose for themselves is nobody else's.
+    ladder: Math.max(...[...versions.ladders.values()].filter(({ of }) => !of).map(({ version }) => version)),
     policy: versions.newestPolicy.version,
   }
 }

@@ -28,6 +28,8 @@ export type Track = {
   rungs: readonly Rung[]
   /** `measure.reached`. */
   reached: Readonly<Record<string, number>>
+  /** `measure.replanned`. */
+  replanned: Measure['replanned']
 }
 
 /** Which tracks run for the measure now. None when nothing lies ahead but a command (e.g. 长期坚持). */
@@ -44,6 +46,16 @@ export function tracksOf(measure: Measure, context: PlanContext): Track[] {
 /** Key of `measure.reached`. */
 export function reachedKey(track: string, cycle: number, rung: string): string {
   return `${track}/${cycle}/${rung}`
+}
+
+/** Key of `measure.replanned.late`. */
+export function occurrenceKey(at: {
+  track: string
+  cycle: number
+  rung: string
+  occurrence: number
+}): string {
+  return `${reachedKey(at.track, at.cycle, at.rung)}/${at.occurrence}`
 }
 
 /** Whether the measure is owed by a date: 长期坚持 never is, and closing ends it. */
@@ -110,7 +122,10 @@ function startOf(
   id: string,
   { startedAt, policy }: { startedAt: Instant; policy: Policy },
 ) {
-  const { id: measureId, reached } = measure
+  const { id: measureId, reached, replanned } = measure
   const startedOn = dateAt(startedAt, policy).date
-  return { measureId, id, cycle: 1, startedAt, startedOn, overdueAtStart: false, suppressed: false, reached }
+  return {
+    ...{ measureId, id, cycle: 1, startedAt, startedOn, overdueAtStart: false, suppressed: false },
+    ...{ reached, replanned },
+  }
 }

@@ -1,8 +1,9 @@
 import type { PlanContext, Track } from './agenda.ts'
-import { reachedKey, tracksOf } from './agenda.ts'
-import { addWorkingDays, onOrAfter, workingDaysBetween } from './calendar.ts'
+import { occurrenceKey, reachedKey, tracksOf } from './agenda.ts'
+import { addWorkingDays, onOrAfter, onOrBefore, workingDaysBetween } from './calendar.ts'
 import type { Rung, RungRecipient } from './ladder.ts'
 import type { Instant, LocalDate } from './localDate.ts'
+import { addDays, daysBetween } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import { lookAt, morningSlot, nextMorningSlot } from './slots.ts'
 import { dateAt } from './time.ts'
@@ -22,7 +23,7 @@ export type Line = {
 /** The n-th time of one rung. */
 export type Occurrence = Line & {
   occurrence: number
-  /** Working days after (+) or before (-) the base date. */
+  /** Days of the rung's unit after (+) or before (-) the base date. */
   position: number
   /** The day at whose morning slot it is told, that slot, and when the workflow looks. */
   date: LocalDate
@@ -57,19 +58,11 @@ function drawLines(measure: Measure, context: PlanContext): Line[] {
 /** Dates and instants of a line's n-th occurrence (n from 1). Throws a RangeError beyond the calendar's last year. */
 export function occurrenceAt(line: Line, n: number, context: PlanContext): Occurrence {
   const { track, rung } = line
-  const position = positionOf(rung, n)
-  if (line.toldLate && n <= line.passed)
-    return { ...line, occurrence: n, position, ...nextSlot(track, context) }
-  const date = dateOf(track, position, context)
+  const at = { ...line, occurrence: n, position: positionOf(rung, n) }
+  if (line.toldLate && n <= line.passed) return { ...at, ...nextSlot(track, context) }
+  const date = lateDay(line, n) ?? dateOf(track, rung, { n, context })
   const slotAt = morningSlot(date, context.policy)
-  return {
-    ...line,
-    occurrence: n,
-    position,
-    date,
-    slotAt,
-    lookAt: lookAt(track.measureId, date, context.policy),
-  }
+  return { ...at, date, slotAt, lookAt: lookAt(track.measureId, date, context.policy) }
 }
 
 /** The highest occurrence whose decision is due at `instant`, 0 when none is: by arithmetic, never by counting up. */
@@ -107,7 +100,7 @@ export function firstAfterDate(rung: Rung): number {
   return rung.offset > 0 || !repeats(rung) ? 1 : Math.floor(-rung.offset / rung.every) + 2
 }
 
-/** Working days from the base date to the n-th occurrence. */
+/** Days of the rung's unit from the base date to the n-th occurrence. */
 export function positionOf(rung: Rung, n: number): number {
   return rung.offset + (n - 1) * (rung.every ?? 0)
 }
@@ -117,7 +110,8 @@ export function hears(recipient: RungRecipient, n: number): boolean {
   return n >= (recipient.from ?? 1) && n <= (recipient.until ?? n)
 }
 
-function lineOf(track: Track, rung: Rung, context: PlanContext): Line {
+function lineOf(whole: Track, rung: Rung, context: PlanContext): Line {
+  const track = sinceItCame(whole, rung, context)
   const passed = passedAtStart(track, rung, context)
   const toldLate = track.overdueAtStart && passed > 0 && positionOf(rung, passed) > 0
   return {
@@ -129,9 +123,23 @@ function lineOf(track: Track, rung: Rung, context: PlanContext): Line {
   }
 }
 
+/** A rung that a re-plan brought has its own beginning: what it would have told before is not told after all. */
+function sinceItCame(track: Track, rung: Rung, { policy }: PlanContext): Track {
+  const since = track.replanned?.rungsSince[rung.id]
+  if (since === undefined || since <= track.startedAt) return track
+  const startedOn = dateAt(since, policy).date
+  return { ...track, startedAt: since, startedOn, overdueAtStart: track.base < startedOn }
+}
+
+/** What a re-plan moved into the past is told at the slot that came next (PROTOCOL 3). */
+function lateDay({ track, rung }: Line, n: number): LocalDate | undefined {
+  const late = track.replanned?.late
+  return late?.[occurrenceKey({ track: track.id, cycle: track.cycle, rung: rung.id, occurrence: n })]
+}
+
 function passedAtStart(track: Track, rung: Rung, context: PlanContext): number {
   let n = Math.min(guess(track, rung, { date: track.startedOn, context }), lastOccurrence(rung))
-  while (n > 0 && !isBeforeStart(track, dateOf(track, positionOf(rung, n), context), context)) n--
+  while (n > 0 && !isBeforeStart(track, dateOf(track, rung, { n, context }), context)) n--
   return n
 }
 
@@ -140,8 +148,17 @@ function isBeforeStart(track: Track, date: LocalDate, { policy }: PlanContext): 
   return date === track.startedOn ? morningSlot(date, policy) < track.startedAt : date < track.startedOn
 }
 
-function dateOf({ base }: Track, position: number, { calendar }: PlanContext): LocalDate {
-  return onOrAfter(calendar, addWorkingDays(calendar, base, position))
+/** In calendar days a rest day is no day to write on: before the date the working day before it, so that nobody has fewer
+ *  days left than the rung says; after the date the next one. */
+function dateOf(
+  { base }: Track,
+  rung: Rung,
+  { n, context: { calendar } }: { n: number; context: PlanContext },
+): LocalDate {
+  const position = positionOf(rung, n)
+  if (rung.unit !== 'calendarDays') return onOrAfter(calendar, addWorkingDays(calendar, base, position))
+  const day = addDays(base, position)
+  return position < 0 ? onOrBefore(calendar, day) : onOrAfter(calendar, day)
 }
 
 function nextSlot(
@@ -160,11 +177,15 @@ function guess(
   { date, context }: { date: LocalDate; context: PlanContext },
 ): number {
   if (!repeats(rung)) return 1
-  return Math.max(
-    0,
-    Math.floor((workingDaysBetween(context.calendar, base, date) - rung.offset) / rung.every) + 2,
-  )
+  const days =
+    rung.unit === 'calendarDays'
+      ? daysBetween(base, date) + longestHoliday
+      : workingDaysBetween(context.calendar, base, date)
+  return Math.max(0, Math.floor((days - rung.offset) / rung.every) + 2)
 }
+
+/** By so many days a rung in calendar days may be told before its day. */
+const longestHoliday = 15
 
 function repeats(rung: Rung): rung is Rung & { every: number } {
   return rung.every !== null && rung.every >= 1

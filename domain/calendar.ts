@@ -65,6 +65,11 @@ export function onOrAfter(calendar: Calendar, date: LocalDate): LocalDate {
   return isWorkingDay(calendar, date) ? date : addWorkingDays(calendar, date, 1)
 }
 
+/** The last working day on or before `date`. */
+export function onOrBefore(calendar: Calendar, date: LocalDate): LocalDate {
+  return isWorkingDay(calendar, date) ? date : addWorkingDays(calendar, date, -1)
+}
+
 /** Whether the year of `date` is unpublished in this calendar: rest days by law only, no make-up days (PROTOCOL 6). */
 export function isProvisional(calendar: Calendar, date: LocalDate): boolean {
   indexOf(date)

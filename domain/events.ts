@@ -21,6 +21,28 @@ export type ReachedRung = {
   level: number
 }
 
+/** One date of the ladder that moved, came (`from` null) or fell away (`to` null); its roles move with it. */
+export type RungMove = Pick<ReachedRung, 'track' | 'cycle' | 'rung' | 'occurrence'> & {
+  from: LocalDate | null
+  to: LocalDate | null
+}
+
+/** What a change from outside did to one measure: new versions, and what moved because of them. */
+export type Replanned = {
+  /** The change's number, and which kind of version it brought. */
+  change: string
+  because: 'calendar' | 'ladder' | 'policy'
+  versions: MeasureFacts['versions']
+  /** Dates that were counted, not printed, move with the calendar. */
+  dueDate: { from: LocalDate; to: LocalDate } | null
+  lookBacks: readonly { n: number; from: LocalDate; to: LocalDate }[]
+  /** Rungs that the measure's former ladder did not have: their time begins now. */
+  newRungs: readonly string[]
+  /** What still lay ahead and would now lie behind, by `occurrenceKey`: the day at whose slot it is told after all. */
+  late: Readonly<Record<string, LocalDate>>
+  moves: readonly RungMove[]
+}
+
 /** The ledger's part of `registered`. */
 export type Registration = Pick<
   MeasureFacts,
@@ -38,6 +60,7 @@ export type Registration = Pick<
   | 'ledgerNames'
   | 'timing'
   | 'dueDate'
+  | 'dueRule'
   | 'versions'
   | 'confirmationRequired'
 >
@@ -82,6 +105,7 @@ export type EventData =
   | { type: 'withdrawn'; reason: string; decisionNumber: string }
   | { type: 'settled' }
   | ({ type: 'rungReached' } & ReachedRung)
+  | ({ type: 'replanned' } & Replanned)
 
 export const correctableFields = [
   'issue',

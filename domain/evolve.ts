@@ -1,5 +1,6 @@
 import type { EventType, MeasureEvent } from './events.ts'
 import { dropTracks, lowerUntold, raise } from './evolveReached.ts'
+import { applyReplanned } from './evolveReplanned.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { LookBack, Measure, MeasureFacts } from './measure.ts'
 import { actingId } from './stamp.ts'
@@ -104,6 +105,7 @@ const appliers: Appliers = {
     reached: raise(measure.reached, event),
     escalationLevel: levelAfter(measure, event),
   }),
+  replanned: (measure, event) => applyReplanned(measure, event, event.at),
 }
 
 function registered({ measure, sequence, at }: EventOf<'registered'>): Measure {

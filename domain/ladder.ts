@@ -20,11 +20,15 @@ export type Step = (typeof steps)[number]
 /** `from`/`until`: the occurrences of a repeating rung at which the role hears it. */
 export type RungRecipient = { role: Recipient; copy?: boolean; from?: number; until?: number }
 
+export type DayUnit = 'workingDays' | 'calendarDays'
+
 export type Rung = {
   /** Stable id, not a position: part of the notice's permanent key. */
   id: string
-  /** Working days after (+) or before (-) the base date; occurrence n adds (n-1) x every. */
+  /** Days after (+) or before (-) the base date; occurrence n adds (n-1) x every. */
   offset: number
+  /** What `offset` and `every` count; missing = working days. */
+  unit?: DayUnit
   every: number | null
   to: readonly RungRecipient[]
   kind: NoticeKind
@@ -35,10 +39,15 @@ export type Rung = {
   level: number
 }
 
+/** A round's choice, or what a unit or a measure of it overrides. */
+export type LadderOwner = { round: string; unit: string | null; measure: string | null }
+
 /** An immutable version that measures carry. Waits are rungs of their own tracks. */
 export type Ladder = {
   version: number
   name: string
+  /** Whose choice of rungs it is; missing = the office's own, which new rounds begin with. */
+  of?: LadderOwner
   due: readonly Rung[]
   waits: {
     verificationOverdue: Rung

@@ -57,6 +57,8 @@ export type MeasureFacts = {
   timing: Timing
   dueDate: LocalDate | null
   originalDueDate: LocalDate | null
+  /** Of a first date that was counted and not printed: so many working days after a day. It moves with the calendar. */
+  dueRule?: { after: LocalDate; workingDays: number }
   registeredAt: Instant
   versions: { calendar: number; ladder: number; policy: number }
   /** Cycle of the track `due`, and the instant of the event that began it (PROTOCOL 3). */
@@ -79,6 +81,9 @@ export type MeasureFacts = {
   reached: Readonly<Record<string, number>>
   /** Number of the highest reached rung of the current cycle of `due` (1-7 by default), 0 = none. */
   escalationLevel: number
+  /** What re-plans left to remember: when a new ladder's rungs came, and on which day a date that they moved into the
+   *  past is told after all (by `occurrenceKey`). */
+  replanned?: { rungsSince: Readonly<Record<string, Instant>>; late: Readonly<Record<string, LocalDate>> }
   /** Number of the last event, and its instant: a later event is never before it. */
   sequence: number
   lastEventAt: Instant

@@ -1,7 +1,7 @@
 import type { PlanContext } from './agenda.ts'
 import type { Line, Occurrence } from './agendaOccurrence.ts'
 import { lastOccurrence, linesOf, nextUnreached, occurrenceAt } from './agendaOccurrence.ts'
-import type { Step } from './ladder.ts'
+import type { DayUnit, Step } from './ladder.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { Measure } from './measure.ts'
 
@@ -15,8 +15,9 @@ export type NextDecision = {
   occurrence: number
   /** The day whose slot it belongs to. */
   date: LocalDate
-  /** Working days after (+) or before (-) the track's date. */
+  /** Days after (+) or before (-) the track's date, and of which unit. */
   position: number
+  unit: DayUnit
 }
 
 /** The measure's earliest decision not yet reached; null when only a command can move it (it is open but silent, or at
@@ -37,5 +38,6 @@ function nextOf(line: Line, context: PlanContext): Occurrence[] {
 }
 
 function describe({ track, rung, occurrence, date, position, lookAt }: Occurrence): NextDecision {
-  return { at: lookAt, step: rung.step, track: track.id, rung: rung.id, occurrence, date, position }
+  const { id, step, unit = 'workingDays' } = rung
+  return { at: lookAt, step, track: track.id, rung: id, occurrence, date, position, unit }
 }

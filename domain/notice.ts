@@ -25,6 +25,7 @@ export const noticeKinds = [
   'instructed',
   'reassigned',
   'corrected',
+  'replanned',
   'withdrawn',
   'alarm',
 ] as const

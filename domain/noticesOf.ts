@@ -57,6 +57,10 @@ function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
       }
     case 'corrected':
       return event.field === 'dueDate' ? { kind: 'corrected', to: ['owner'] } : null
+    case 'replanned':
+      return event.dueDate !== null || event.lookBacks.length > 0
+        ? { kind: 'replanned', to: ['owner'] }
+        : null
     case 'withdrawn':
       return { kind: 'withdrawn', to: ['told'] }
     case 'workStarted':

@@ -2,7 +2,6 @@ import { addWorkingDays } from './calendar.ts'
 import type { CommandContext } from './context.ts'
 import { DomainError } from './errors.ts'
 import type { EventData, Registration } from './events.ts'
-import type { LocalDate } from './localDate.ts'
 import { standingOf } from './permissions.ts'
 import { isOffice } from './roster.ts'
 import { dateAt } from './time.ts'
@@ -19,20 +18,21 @@ export function register(registration: Registration, context: CommandContext): E
     const found = person.name
     throw new DomainError('actorNotAllowed', { measureId, command: 'register', found, allowed: ['office'] })
   }
-  return [{ type: 'registered', measure: { ...registration, dueDate: dueDateOf(registration, context) } }]
+  return [{ type: 'registered', measure: { ...registration, ...dueOf(registration, context) } }]
 }
 
-function dueDateOf(
+function dueOf(
   { id: measureId, timing, dueDate }: Registration,
   context: CommandContext,
-): LocalDate | null {
-  if (timing === 'continuous') return null
-  if (dueDate !== null) return dueDate
-  if (timing === 'immediate') return immediateDueDate(context)
+): Pick<Registration, 'dueDate' | 'dueRule'> {
+  if (timing === 'continuous') return { dueDate: null }
+  if (dueDate !== null) return { dueDate }
+  if (timing === 'immediate') return immediateDue(context)
   throw new DomainError('missingData', { measureId, command: 'register', field: 'dueDate', found: null })
 }
 
 /** 立行立改 without a date: so many working days from today, as the policy says. */
-function immediateDueDate({ calendar, policy, now }: CommandContext): LocalDate {
-  return addWorkingDays(calendar, dateAt(now, policy).date, policy.immediateDays)
+function immediateDue({ calendar, policy, now }: CommandContext): Pick<Registration, 'dueDate' | 'dueRule'> {
+  const dueRule = { after: dateAt(now, policy).date, workingDays: policy.immediateDays }
+  return { dueDate: addWorkingDays(calendar, dueRule.after, dueRule.workingDays), dueRule }
 }

@@ -83,6 +83,7 @@ function newsStillTrue({ kind }: NoticeToCheck, measure: Measure): 'tell' | Reas
     case 'reopened':
     case 'instructed':
     case 'corrected':
+    case 'replanned':
       if (measure.state === 'withdrawn') return 'withdrawn'
       return kind === 'assigned' && !isOwed(measure) ? 'closedOut' : 'tell'
     case 'closedOut':

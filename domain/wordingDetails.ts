@@ -43,7 +43,7 @@ export function detailsOf(
   ].join('\n')
 }
 
-function placeOf({ track, rung, position, occurrence }: NextDecision): string {
+function placeOf({ track, rung, position, occurrence, unit }: NextDecision): string {
   if (rung === suspensionEnd.id) return '中止期满'
   if (track.startsWith('lookBack:')) {
     const which = `第${track.slice('lookBack:'.length)}次`
@@ -51,7 +51,8 @@ function placeOf({ track, rung, position, occurrence }: NextDecision): string {
   }
   if (track !== 'due') return `第${occurrence}次`
   if (position === 0) return '到期当日'
-  return position > 0 ? `逾期第${position}个工作日` : `到期前第${-position}个工作日`
+  const day = unit === 'calendarDays' ? '天' : '个工作日'
+  return position > 0 ? `逾期第${position}${day}` : `到期前第${-position}${day}`
 }
 
 function headOf(measure: Measure): string {

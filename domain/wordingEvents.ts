@@ -73,8 +73,17 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return '办结'
     case 'rungReached':
       return `${rungName(event.rung, event.occurrence)}${toldNames(event.told)}`
+    case 'replanned':
+      return replannedSentence(event)
   }
 }
+
+/** What a re-plan comes from. */
+export const changeNames = {
+  calendar: '工作日历调整',
+  ladder: '督办阶梯调整',
+  policy: '发信制度调整',
+} as const
 
 const lapseNames = {
   closeOutRequested: '已申请销号',
@@ -95,6 +104,17 @@ function lookBackDates(lookBacks: readonly { dueDate: string }[]): string {
   return lookBacks.length > 0
     ? `；回头看：${lookBacks.map(({ dueDate }) => dateName(dueDate)).join('、')}`
     : ''
+}
+
+/** What moved and why: 因工作日历调整（C-001）重新排定：整改时限由…改为…；3个节点的日期变动 */
+function replannedSentence(event: Extract<MeasureEvent, { type: 'replanned' }>): string {
+  const { because, change, dueDate, lookBacks, moves } = event
+  const dates = [
+    ...(dueDate === null ? [] : [`整改时限由${dateName(dueDate.from)}改为${dateName(dueDate.to)}`]),
+    ...lookBacks.map(({ n, from, to }) => `第${n}次回头看由${dateName(from)}改为${dateName(to)}`),
+    moves.length === 0 ? '节点的日期没有变动' : `${moves.length}个节点的日期变动`,
+  ]
+  return `因${changeNames[because]}（${change}）重新排定：${dates.join('；')}`
 }
 
 function toldNames(told: Extract<MeasureEvent, { type: 'rungReached' }>['told']): string {

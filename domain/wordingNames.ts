@@ -91,6 +91,7 @@ const kindNames: Readonly<Record<NoticeKind, string>> = {
   instructed: '批示',
   reassigned: '责任人调整通知',
   corrected: '更正通知',
+  replanned: '日期调整通知',
   withdrawn: '撤销通知',
   alarm: '整改办告警',
 }

@@ -8,6 +8,7 @@ import { taskQueue } from '../workflows/messages.ts'
 import { type Armer, createArmer } from './armer.ts'
 import { createMinuteCheck, type MinuteCheck } from './minuteCheck.ts'
 import { createPoke } from './pokes.ts'
+import { createReplanner, type Replanner } from './replanner.ts'
 
 /** What a worker is made of. The connection is its own; the client may be any of the same namespace. */
 export type WorkerParts = {
@@ -21,11 +22,12 @@ export type WorkerParts = {
   settings: Omit<Deps, 'pool' | 'poke' | 'logger'>
 }
 
-/** A worker that does not run yet, and the two functions of time whose intervals the caller owns. */
+/** A worker that does not run yet, and the functions of time whose intervals the caller owns. */
 export type AssembledWorker = {
   worker: Worker
   armer: Armer
   minuteCheck: MinuteCheck
+  replanner: Replanner
   poke(account: string): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorke
     worker,
     armer: createArmer({ pool, client, logger }),
     minuteCheck: createMinuteCheck({ pool, client, namespace, logger, poke }),
+    replanner: createReplanner({ pool, logger, poke }),
     poke,
   }
 }

@@ -29,6 +29,7 @@ export type WorkerSettings = {
 } & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'office' | 'publicUrl'>
 
 const armEvery = 1_000
+const replanEvery = 2_000
 const checkEvery = 60_000
 
 /**
@@ -72,10 +73,11 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   }
 }
 
-function startIntervals({ armer, minuteCheck }: AssembledWorker, logger: Logger): Repeating[] {
+function startIntervals({ armer, minuteCheck, replanner }: AssembledWorker, logger: Logger): Repeating[] {
   const report = (what: string) => (error: unknown) => logger.warn({ err: error }, what)
   return [
     repeat(() => armer.step(Date.now()), armEvery, report('arming failed')),
+    repeat(() => replanner.step(Date.now()), replanEvery, report('re-planning failed')),
     repeat(
       () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
       checkEvery,

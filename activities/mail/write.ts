@@ -13,6 +13,7 @@ import { lookBackPassed } from './lookBackPassed.ts'
 import { morning } from './morning.ts'
 import { reassigned } from './reassigned.ts'
 import { reopened } from './reopened.ts'
+import { replanned } from './replanned.ts'
 import { resumed } from './resumed.ts'
 import { sentBack } from './sentBack.ts'
 import { suspended } from './suspended.ts'
@@ -43,5 +44,6 @@ const writers: Partial<Record<MailType, MailWriter>> = {
   instructed,
   reassigned,
   corrected,
+  replanned,
   withdrawn,
 }

@@ -1,0 +1,150 @@
+import type { DayUnit, Ladder, LadderOwner, Rung, RungRecipient, Step } from './ladder.ts'
+import { ladderPresets } from './ladders/presets.ts'
+import type { MeasureId } from './measure.ts'
+import type { NoticeKind } from './notice.ts'
+
+/** What an office says of a rung; how it is carried out follows from the kind. */
+export type RungWords = {
+  offset: number
+  every: number | null
+  unit: DayUnit
+  to: readonly RungRecipient[]
+  kind: LadderNoticeKind
+}
+export type LadderNoticeKind =
+  | 'reminder'
+  | 'reminderLetter'
+  | 'overdueNotice'
+  | 'supervisionNotice'
+  | 'escalation'
+
+/** By rung: what is named is overridden, null takes the rung away, an id the ladder lacks adds one. */
+export type LadderOverride = { rungs: Readonly<Record<string, Partial<RungWords> | null>> }
+
+/**
+ * A round's choice: a preset, what the round overrides of it, and what its units and single measures override of that,
+ * the nearer one last, each only what it names.
+ */
+export type LadderChoice = {
+  preset: keyof typeof ladderPresets
+  override?: LadderOverride
+  units?: Readonly<Record<string, LadderOverride>>
+  measures?: Readonly<Record<MeasureId, LadderOverride>>
+}
+
+/** Versions of the compiled ladders of a round. */
+export type LadderAssignment = {
+  round: number
+  units: Readonly<Record<string, number>>
+  measures: Readonly<Record<MeasureId, number>>
+}
+
+export type CompiledLadder = { owner: LadderOwner; ladder: Ladder }
+
+/** Every ladder that a choice needs: the round's, and one for each unit and measure that overrides. `unitOf` tells the
+ *  unit of a measure, from which it inherits. */
+export function compileLadders(
+  { preset, override, units = {}, measures = {} }: LadderChoice,
+  { round, unitOf }: { round: string; unitOf: (id: MeasureId) => string | null },
+): CompiledLadder[] {
+  const base = ladderPresets[preset]
+  const compiled = (owner: LadderOwner, ...overrides: (LadderOverride | undefined)[]): CompiledLadder => ({
+    owner,
+    ladder: { ...overridden(base, overrides), of: owner },
+  })
+  return [
+    compiled({ round, unit: null, measure: null }, override),
+    ...Object.entries(units).map(([unit, own]) => compiled({ round, unit, measure: null }, override, own)),
+    ...Object.entries(measures).map(([measure, own]) => {
+      const unit = unitOf(measure)
+      return compiled({ round, unit, measure }, override, unit === null ? undefined : units[unit], own)
+    }),
+  ]
+}
+
+/** The assignment of compiled ladders, once each has a version. */
+export function assignmentOf(made: readonly { owner: LadderOwner; version: number }[]): LadderAssignment {
+  const units: Record<string, number> = {}
+  const measures: Record<MeasureId, number> = {}
+  let round = 0
+  for (const { owner, version } of made) {
+    if (owner.measure !== null) measures[owner.measure] = version
+    else if (owner.unit !== null) units[owner.unit] = version
+    else round = version
+  }
+  return { round, units, measures }
+}
+
+/** The nearest one. */
+export function ladderFor(
+  { round, units, measures }: LadderAssignment,
+  { id, unit }: { id?: MeasureId; unit: string },
+): number {
+  return (id === undefined ? undefined : measures[id]) ?? units[unit] ?? round
+}
+
+/** The ladder with the overrides, one after the other; rungs in the order of their days, numbered from 1. */
+export function overridden(base: Ladder, overrides: readonly (LadderOverride | undefined)[]): Ladder {
+  const rungs = new Map<string, Partial<RungWords>>(base.due.map((rung) => [rung.id, wordsOf(rung)]))
+  for (const override of overrides) {
+    for (const [id, words] of Object.entries(override?.rungs ?? {})) {
+      if (words === null) rungs.delete(id)
+      else rungs.set(id, { ...rungs.get(id), ...words })
+    }
+  }
+  const due = [...rungs].flatMap(([id, words]) => (isWhole(words) ? [rungOf(id, words)] : []))
+  return { ...base, due: due.sort(byDay).map((rung, index) => ({ ...rung, level: index + 1 })) }
+}
+
+/** What is missing of a rung before it can be used; none of those that only override. */
+export function missingWords(words: Partial<RungWords>): (keyof RungWords)[] {
+  const needed = ['offset', 'to', 'kind'] as const
+  return needed.filter((field) => words[field] === undefined)
+}
+
+/** The rung as people say it. */
+export function wordsOf({ offset, every, unit = 'workingDays', to, kind }: Rung): Partial<RungWords> {
+  return { offset, every, unit, to, ...(isLadderKind(kind) ? { kind } : {}) }
+}
+
+function isWhole(
+  words: Partial<RungWords>,
+): words is Pick<RungWords, 'offset' | 'to' | 'kind'> & Partial<RungWords> {
+  return missingWords(words).length === 0
+}
+
+/** A mere reminder before the date is a row of the plan; all others are decisions of the measure's workflow. */
+export function rungOf(
+  id: string,
+  {
+    offset,
+    every = null,
+    unit = 'workingDays',
+    to,
+    kind,
+  }: Pick<RungWords, 'offset' | 'to' | 'kind'> & Partial<RungWords>,
+): Rung {
+  const by = kind === 'reminder' ? 'dispatch' : 'workflow'
+  return { id, offset, every, unit, to, kind, by, step: stepOfKind[kind], level: 0 }
+}
+
+const stepOfKind: Readonly<Record<LadderNoticeKind, Step>> = {
+  reminder: 'look',
+  reminderLetter: 'issueReminderLetter',
+  overdueNotice: 'sendOverdueNotice',
+  supervisionNotice: 'issueSupervisionNotice',
+  escalation: 'escalateToGroupLeader',
+}
+
+function isLadderKind(kind: NoticeKind): kind is LadderNoticeKind {
+  return Object.hasOwn(stepOfKind, kind)
+}
+
+/** Working days are longer than calendar days: five of them are a week. */
+function byDay(a: Rung, b: Rung): number {
+  return daysOf(a) - daysOf(b) || (a.id < b.id ? -1 : 1)
+}
+
+function daysOf({ offset, unit }: Rung): number {
+  return unit === 'calendarDays' ? offset : offset * 1.4
+}
