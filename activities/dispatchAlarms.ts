@@ -2,6 +2,7 @@ import type { Stored } from '../db/dispatch/outcomes.ts'
 import type { AlarmNotice } from '../db/dispatch/settle.ts'
 import type { LocalDate } from '../domain/localDate.ts'
 import type { Worry } from '../domain/mailroom.ts'
+import type { MissingYear } from '../domain/missingYears.ts'
 import { roleName } from '../domain/wording.ts'
 
 type About = { today: LocalDate; rosterVersion: number }
@@ -38,14 +39,17 @@ export function accountStopped(
   })
 }
 
-/** Told once a year: the day the first plan reaches a year whose 放假安排 is not in our calendar. */
-export function calendarYearMissing(year: number, notices: number, today: LocalDate): AlarmNotice {
-  return notice('calendarYearMissing', String(year), 1, {
+/** Told when plans first reach a year whose 放假安排 is not in our calendar, and every week from the November before it. */
+export function calendarYearMissing(
+  { year, sentence, occurrence }: MissingYear,
+  today: LocalDate,
+): AlarmNotice {
+  return notice('calendarYearMissing', String(year), occurrence, {
     date: today,
     detail: {
       title: `${year}年的放假安排尚未导入，日期为暂定`,
-      found: `有${notices}个待发通知落在${year}年，暂按周末和法定节日推算，不含调休。`,
-      todo: '放假安排公布后请导入该年日历；导入之前，各时点按暂定日期照常执行。',
+      found: sentence,
+      todo: `放假安排公布后请导入（zhenggai calendar preview 通知.txt），由另一人确认；导入之前，各时点按暂定日期照常执行。`,
     },
   })
 }

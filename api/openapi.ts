@@ -29,6 +29,7 @@ const tags = [
   { name: '登记', description: '轮次、花名册、登记措施' },
   { name: '办理', description: '对一项措施下达的命令；谁能办理由制度决定' },
   { name: '查询', description: '清单、经过、预告、缘由' },
+  { name: '制度', description: '工作日历、督办阶梯、发信制度：预看、提出、确认、进度' },
   { name: '发信', description: '通知、邮件、紧急停发' },
   { name: '系统', description: '健康、令牌' },
 ]

@@ -14,6 +14,11 @@ export type RequestCode =
   | 'ambiguousPerson'
   | 'unitCircle'
   | 'badCursor'
+  | 'badNotice'
+  | 'changeNotFound'
+  | 'changeNotProposed'
+  | 'changeStale'
+  | 'confirmerIsProposer'
   | 'bodyTooLarge'
   | 'unsupportedMedia'
   | 'tooMany'
@@ -36,8 +41,10 @@ export const statusOf: Record<ProblemCode, number> = {
   verifierIsOwner: 403,
   approverIsAsker: 403,
   successorOutsideUnit: 403,
+  confirmerIsProposer: 403,
   notFound: 404,
   roundNotFound: 404,
+  changeNotFound: 404,
   measureNotFound: 404,
   wrongState: 409,
   extensionPending: 409,
@@ -50,6 +57,8 @@ export const statusOf: Record<ProblemCode, number> = {
   notSuspended: 409,
   measureExists: 409,
   roundExists: 409,
+  changeNotProposed: 409,
+  changeStale: 409,
   missingData: 422,
   extensionDateNotLater: 422,
   extensionDateInPast: 422,
@@ -64,6 +73,7 @@ export const statusOf: Record<ProblemCode, number> = {
   ambiguousPerson: 422,
   unitCircle: 422,
   unchanged: 422,
+  badNotice: 422,
   keyReused: 422,
   bodyTooLarge: 413,
   unsupportedMedia: 415,

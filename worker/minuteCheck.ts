@@ -3,8 +3,8 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { calendarYearMissing } from '../activities/dispatchAlarms.ts'
 import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
+import { calendarStanding } from '../db/calendarStanding.ts'
 import { addAlarms } from '../db/dispatch/settle.ts'
-import { unpublishedYears } from '../db/provisional.ts'
 import { newestPolicy } from '../db/versions.ts'
 import { mailAccount } from '../db/wake.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
@@ -62,14 +62,15 @@ async function rearmOnNewServer({ pool, client, namespace, logger }: MinuteCheck
   return true
 }
 
-/** Once a day and process; the alarm's key tells the office once a year. Answers the day it looked. */
+/** Once a day and process; the alarm's key tells the office of a year as often as it should hear. Answers the day it
+ *  looked. */
 async function tellMissingYears(pool: Pool, now: Instant, seenOn: LocalDate): Promise<LocalDate> {
   const { date: today } = dateAt(now, await newestPolicy(pool))
   if (today === seenOn) return seenOn
-  const years = await unpublishedYears(pool)
+  const { missing } = await calendarStanding(pool, now)
   await addAlarms(
     pool,
-    years.map(({ year, notices }) => calendarYearMissing(year, notices, today)),
+    missing.map((year) => calendarYearMissing(year, today)),
     now,
   )
   return today

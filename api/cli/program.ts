@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addDo, addSending, addToken } from './act.ts'
+import { addCalendar } from './calendar.ts'
+import { addChange } from './changes.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
@@ -29,6 +31,8 @@ function createProgram(io: Io): Command {
   addImport(program, io)
   addReading(program, io)
   addDo(program, io)
+  addCalendar(program, io)
+  addChange(program, io)
   addSending(program, io)
   addUnits(program, io)
   addToken(program, io)

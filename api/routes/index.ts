@@ -3,6 +3,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '../deps.ts'
 import { requireKeys } from '../writes.ts'
 import { mountBulk } from './bulk.ts'
+import { mountCalendar } from './calendar.ts'
+import { mountChanges } from './changes.ts'
 import { mountCommands } from './commands.ts'
 import { mountForecast } from './forecast.ts'
 import { mountHealth } from './health.ts'
@@ -36,6 +38,8 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountWhy,
     mountNotices,
     mountMails,
+    mountCalendar,
+    mountChanges,
     mountSending,
     mountTokens,
     mountMe,
