@@ -64,23 +64,24 @@ export function compileLadders(
 
 /** The assignment of compiled ladders, once each has a version. */
 export function assignmentOf(made: readonly { owner: LadderOwner; version: number }[]): LadderAssignment {
-  const units: Record<string, number> = {}
-  const measures: Record<MeasureId, number> = {}
+  const units: [string, number][] = []
+  const measures: [MeasureId, number][] = []
   let round = 0
   for (const { owner, version } of made) {
-    if (owner.measure !== null) measures[owner.measure] = version
-    else if (owner.unit !== null) units[owner.unit] = version
+    if (owner.measure !== null) measures.push([owner.measure, version])
+    else if (owner.unit !== null) units.push([owner.unit, version])
     else round = version
   }
-  return { round, units, measures }
+  return { round, units: Object.fromEntries(units), measures: Object.fromEntries(measures) }
 }
 
-/** The nearest one. */
+/** The nearest one. Units are named by people: a name that every object has is none of theirs. */
 export function ladderFor(
   { round, units, measures }: LadderAssignment,
   { id, unit }: { id?: MeasureId; unit: string },
 ): number {
-  return (id === undefined ? undefined : measures[id]) ?? units[unit] ?? round
+  if (id !== undefined && Object.hasOwn(measures, id)) return measures[id] ?? round
+  return Object.hasOwn(units, unit) ? (units[unit] ?? round) : round
 }
 
 /** The ladder with the overrides, one after the other; rungs in the order of their days, numbered from 1. */

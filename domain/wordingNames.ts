@@ -1,5 +1,6 @@
-import type { Ladder, Step } from './ladder.ts'
+import type { Ladder, Rung, Step } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
+import { ladderPresets } from './ladders/presets.ts'
 import type { LocalDate } from './localDate.ts'
 import { weekday } from './localDate.ts'
 import type { MeasureState, Timing } from './measure.ts'
@@ -34,11 +35,19 @@ export function stepName(step: Step): string {
 
 /** 第5级 逾期通知; 第7级 报组长督办（第2次）; 催办验收（第3次）. */
 export function rungName(rungId: string, occurrence: number, ladder: Ladder = defaultLadder): string {
-  const rung = [...ladder.due, ...Object.values(ladder.waits)].find(({ id }) => id === rungId)
+  const isIt = ({ id }: Rung) => id === rungId
+  const rung = rungsOf(ladder).find(isIt) ?? rungsOfPresets.find(isIt)
   if (!rung) return rungId
   const name = rung.level > 0 ? `第${rung.level}级 ${kindName(rung.kind)}` : stepName(rung.step)
   return occurrence > 1 ? `${name}（第${occurrence}次）` : name
 }
+
+function rungsOf({ due, waits }: Ladder): Rung[] {
+  return [...due, ...Object.values(waits)]
+}
+
+/** For whoever names a rung without knowing the measure's ladder. */
+const rungsOfPresets = Object.values(ladderPresets).flatMap(rungsOf)
 
 /** 2026年3月9日（周一） */
 export function dateName(date: LocalDate): string {

@@ -5,6 +5,7 @@ import { addChange } from './changes.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
+import { addLadder, addPolicy } from './ladders.ts'
 import { addReading } from './read.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
@@ -32,6 +33,8 @@ function createProgram(io: Io): Command {
   addReading(program, io)
   addDo(program, io)
   addCalendar(program, io)
+  addLadder(program, io)
+  addPolicy(program, io)
   addChange(program, io)
   addSending(program, io)
   addUnits(program, io)

@@ -8,10 +8,12 @@ import { mountChanges } from './changes.ts'
 import { mountCommands } from './commands.ts'
 import { mountForecast } from './forecast.ts'
 import { mountHealth } from './health.ts'
+import { mountLadders } from './ladders.ts'
 import { mountMails } from './mails.ts'
 import { mountMe } from './me.ts'
 import { mountMeasures } from './measures.ts'
 import { mountNotices } from './notices.ts'
+import { mountPolicy } from './policy.ts'
 import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
 import { mountRoster } from './roster.ts'
@@ -39,6 +41,8 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountNotices,
     mountMails,
     mountCalendar,
+    mountLadders,
+    mountPolicy,
     mountChanges,
     mountSending,
     mountTokens,

@@ -3,7 +3,7 @@ import { climb } from '../../../domain/climb.ts'
 import type { TimeContext } from '../../../domain/context.ts'
 import type { EventData, MeasureEvent } from '../../../domain/events.ts'
 import { evolve } from '../../../domain/evolve.ts'
-import type { Ladder, Rung, RungRecipient } from '../../../domain/ladder.ts'
+import type { DayUnit, Ladder, Rung, RungRecipient } from '../../../domain/ladder.ts'
 import { defaultLadder } from '../../../domain/ladder.ts'
 import type { Instant, LocalDate } from '../../../domain/localDate.ts'
 import { addDays } from '../../../domain/localDate.ts'
@@ -66,19 +66,25 @@ const someRecipients = fc.uniqueArray(someRecipient, {
   selector: ({ role }) => role,
 })
 
+const someUnit = fc.constantFrom<DayUnit>('workingDays', 'calendarDays')
+
 const someReminder = fc.record({
   offset: fc.integer({ min: -25, max: -1 }),
   every: fc.option(fc.integer({ min: 1, max: 6 })),
+  unit: someUnit,
   to: someRecipients,
 })
-// A daily rung through a date on a rest day has two occurrences on the next working day; no office writes that.
+// A daily rung through a date on a rest day has two occurrences on the next working day; no office writes that. So has a
+// repeating one in calendar days after a holiday: the plan shows the next, the higher one is told.
 const someDecision = fc
   .record({
     offset: fc.integer({ min: -8, max: 12 }),
     every: fc.option(fc.integer({ min: 1, max: 6 })),
+    unit: someUnit,
     to: someRecipients,
   })
   .map((rung) => (rung.offset <= 0 && rung.every === 1 ? { ...rung, every: 2 } : rung))
+  .map((rung) => (rung.every === null ? rung : { ...rung, unit: 'workingDays' as const }))
 
 /** Ladders as odd as an office may write them: several repeating rungs, decisions before the date, gaps. */
 export const someLadder: fc.Arbitrary<Ladder> = fc
@@ -88,11 +94,11 @@ export const someLadder: fc.Arbitrary<Ladder> = fc
     due: [...reminders.map(reminder), ...decisions.map(decision)],
   }))
 
-function reminder(rung: Pick<Rung, 'offset' | 'every' | 'to'>, index: number): Rung {
+function reminder(rung: Pick<Rung, 'offset' | 'every' | 'unit' | 'to'>, index: number): Rung {
   return { ...rung, id: `reminder${index}`, kind: 'reminder', by: 'dispatch', step: 'look', level: index + 1 }
 }
 
-function decision(rung: Pick<Rung, 'offset' | 'every' | 'to'>, index: number): Rung {
+function decision(rung: Pick<Rung, 'offset' | 'every' | 'unit' | 'to'>, index: number): Rung {
   const level = index + 4
   return {
     ...rung,
