@@ -15,8 +15,10 @@ export type Config = Readonly<{
   temporalProfile: boolean
   smtpUrl: string | null
   mailFrom: string
-  /** The account's fixed pace: what its provider bears. */
+  /** The most that the account sends; its pace is learned below that. */
   mailsPerSecond: number
+  /** Whose replies the mail server gives; null: by its name or greeting. */
+  mailProvider: MailProvider | null
   office: Readonly<{ name: string; contact: string; replyTo: string; alarmAddress: string | null }>
   publicUrl: string
   /** Signs the links in mails; null: `npm start` keeps one in its data folder. Worker and API need the same. */
@@ -36,6 +38,7 @@ export type Config = Readonly<{
 }>
 
 export type LogLevel = (typeof logLevels)[number]
+export type MailProvider = (typeof mailProviders)[number]
 
 /** Every setting that is wrong or missing, one a line, in Chinese. */
 export class ConfigError extends Error {
@@ -66,6 +69,8 @@ export function readConfig(role: ProgramRole, env: NodeJS.ProcessEnv = process.e
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+const mailProviders = ['qq', 'exmail', 'netease', 'coremail', 'generic'] as const
+
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -88,6 +93,7 @@ const settings = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: address.default('zhenggai@localhost'),
   MAILS_PER_SECOND: z.coerce.number().int().min(1).max(10_000).default(20),
+  MAIL_PROVIDER: z.enum(mailProviders).optional(),
   OFFICE_NAME: line.default('整改办'),
   OFFICE_CONTACT: line.default('请与整改办联系'),
   OFFICE_REPLY_TO: address.optional(),
@@ -128,6 +134,7 @@ const allowedWords: Record<SettingName, string> = {
   SMTP_URL: '发信服务器，如 smtps://用户:口令@smtp.example.cn:465',
   MAIL_FROM: '发件地址，如 zgb@example.cn（显示的名称是 OFFICE_NAME）',
   MAILS_PER_SECOND: '每秒最多发出的封数，1 到 10000 的整数',
+  MAIL_PROVIDER: `发信服务商，${mailProviders.join('、')} 之一；不设则按服务器自动判断`,
   OFFICE_NAME: '整改办的全称，一行',
   OFFICE_CONTACT: '整改办的联系方式，一行，如 010-12345678',
   OFFICE_REPLY_TO: '回信地址，如 zgb@example.cn',
@@ -193,6 +200,7 @@ function freeze(given: z.infer<typeof settings>): Config {
     smtpUrl: given.SMTP_URL ?? null,
     mailFrom: given.MAIL_FROM,
     mailsPerSecond: given.MAILS_PER_SECOND,
+    mailProvider: given.MAIL_PROVIDER ?? null,
     office: Object.freeze({
       name: given.OFFICE_NAME,
       contact: given.OFFICE_CONTACT,

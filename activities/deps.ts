@@ -1,13 +1,16 @@
 import type { Pool } from 'pg'
 import type { Instant } from '../domain/localDate.ts'
+import type { ProviderName } from './providers/rule.ts'
 
 /** One account at one provider. `url` as nodemailer reads it (smtp://user:password@host:port, smtps://…). */
 export type SmtpSettings = {
   url: string
   /** Envelope sender and From; QQ and 163 demand that it is the login. */
   from: string
-  /** Fixed pace of the account; default 20. A group is what it sends in two seconds, at most 50 mails. */
+  /** The most that the account ever sends; default 20. Its pace is learned below that. */
   mailsPerSecond?: number
+  /** Whose replies these are; null or missing: by the server's name or greeting. */
+  provider?: ProviderName | null
   /** Connections kept at once; default 5. */
   connections?: number
 }
@@ -53,12 +56,12 @@ export type MailroomLimits = {
   handOver: number
   /** The whole of one attempt at the server; stays below the former. */
   attempt: number
-  /** Until a deferred mail is tried again, and how long a 421 pauses the account. */
-  deferred: number
+  /** Until a deferred mail is tried again, and the second time; after that it waits for the next sending day. */
+  deferred: readonly [number, number]
   /** Until a mail without a final reply is sent once more. */
   unknown: number
-  /** How long a server that cannot be reached pauses the account. */
-  unreachable: number
+  /** How long the account rests: `short` when the server cannot be reached, `long` when it asks for it. */
+  rests: { short: number; long: number; hours: number }
 }
 
 /** What a dispatch answers: when it wants to be woken (null: nothing ahead), and whether work is left now. */

@@ -4,6 +4,8 @@ import type { LocalDate } from '../domain/localDate.ts'
 import type { Worry } from '../domain/mailroom.ts'
 import type { MissingYear } from '../domain/missingYears.ts'
 import { roleName } from '../domain/wording.ts'
+import { consequences } from './providers/classes.ts'
+import type { SendOutcome } from './smtp.ts'
 
 type About = { today: LocalDate; rosterVersion: number }
 
@@ -26,15 +28,16 @@ export function alarmsOfOutcomes(stored: readonly Stored[], about: About): Alarm
 /** Held, as everything of the account, until somebody resumes sending. */
 export function accountStopped(
   account: { account: string; epoch: number },
-  reply: string,
-  { today }: About,
+  { reply, class: replyClass }: Pick<SendOutcome, 'reply' | 'class'>,
+  { today }: Pick<About, 'today'>,
 ): AlarmNotice {
+  const { words } = consequences[replyClass]
   return notice('accountStopped', account.account, account.epoch, {
     date: today,
     detail: {
-      title: '发信账号登录失败，已停止发信',
-      found: `账号“${account.account}”登录被邮件服务器拒绝：${reply}`,
-      todo: '请核对发信账号的口令或授权码，改正后恢复发送；在此期间到期的通知不会丢失，恢复后合并发出。',
+      title: `发信账号${words}，已停止发信`,
+      found: `账号“${account.account}”${words}，邮件服务器答复：${reply}`,
+      todo: '请核对发信账号的口令或授权码、发件地址，改正后恢复发送；在此期间到期的通知不会丢失，恢复后合并发出。',
     },
   })
 }
@@ -95,12 +98,13 @@ function badAddress({ personId, address }: Stored, { today, rosterVersion }: Abo
   })
 }
 
-function rejected({ mailId, address }: Stored, { today }: About): AlarmNotice {
+function rejected({ mailId, address, class: replyClass }: Stored, { today }: About): AlarmNotice {
+  const what = replyClass === 'spam' ? '被邮件服务器判为垃圾邮件' : '被邮件服务器拒收'
   return notice('mailRejected', mailId, 1, {
     date: today,
     detail: {
-      title: `发给 ${address} 的邮件被拒收`,
-      found: `邮件 ${mailId} 被邮件服务器拒收，服务器的答复记录在邮件台账中。系统不会自动重发。`,
+      title: `发给 ${address} 的邮件${what}`,
+      found: `邮件 ${mailId} ${what}，服务器的答复记录在邮件台账中。系统不会自动重发。`,
       todo: '请查看答复，并以其他方式告知收件人。',
     },
   })

@@ -29,14 +29,14 @@ export function deskOf(deps: Desk['deps'], round: Round): Desk {
 
 /** Writes a mail from the rows as they were read; the claim holds only while they are so. */
 export function draftMail(plan: MailPlan, desk: Desk, events: ReadonlyMap<string, MeasureEvent>): Draft {
-  const { personId, kind, slot, attempt, members } = plan
+  const { personId, kind, slot, part, attempt, members } = plan
   const items = members.filter(({ word }) => word === null).map((member) => itemOf(member, desk, events))
   const letter = writeMail(kind, items, contextFor(personId, desk))
   const [first] = items
   const thread = first && items.length === 1 && !isMorning(kind) ? `${first.measure.id}\n${personId}` : null
   return {
     ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, thread, letter }, desk),
-    ...{ personId, kind, slot, attempt },
+    ...{ personId, kind, slot, part, attempt },
     members: members.map(({ notice, handedUp, word }) => ({
       noticeKey: notice.key,
       handedUp,
@@ -52,7 +52,7 @@ export function draftAlarm(plan: AlarmPlan, desk: Desk): Draft {
   const letter = alarm(details, contextFor(personId, desk))
   return {
     ...seal({ personId, kind: 'alarm', attempt, identity, last, thread: null, letter }, desk),
-    ...{ personId, kind: 'alarm', slot, attempt },
+    ...{ personId, kind: 'alarm', slot, part: 1, attempt },
     members: keys.map((noticeKey) => ({ noticeKey, handedUp: false, sequence: null, word: null })),
   }
 }

@@ -9,9 +9,9 @@ export const defaultLimits: MailroomLimits = {
   work: 20_000,
   handOver: 10_000,
   attempt: 9_000,
-  deferred: 600_000,
+  deferred: [600_000, 7_200_000],
   unknown: 1_800_000,
-  unreachable: 60_000,
+  rests: { short: 60_000, long: 600_000, hours: 7_200_000 },
 }
 
 /** How long after `sending` an attempt may still be under way, wherever it runs. */

@@ -6,7 +6,7 @@ import {
   readEvents,
   readGround,
   readMeasures,
-  readMorningGone,
+  readPartsGone,
   readTold,
 } from '../db/dispatch/desk.ts'
 import type { Settled } from '../db/dispatch/settle.ts'
@@ -56,11 +56,12 @@ export async function lookRound(queryable: Queryable, office: Office, now: Insta
   const rows = await readDueRows(queryable, now)
   const measures = await readMeasures(queryable, [...new Set(rows.map(({ notice }) => notice.measureId))])
   const told = await readTold(queryable, whoseTelling(rows, measures))
-  const morningGone = await readMorningGone(queryable, lastMorningSlot(now, clock))
+  const slot = lastMorningSlot(now, clock)
+  const morning = { slot, partsGone: await readPartsGone(queryable, slot) }
   const alarms = await readAlarms(queryable, now)
   const today = dateAt(now, clock.policy).date
   const { roster, badAddresses } = ground
-  const desk = { now, today, clock, roster, rows, measures, told: byMeasure(told), badAddresses, morningGone }
+  const desk = { now, today, clock, roster, rows, measures, told: byMeasure(told), badAddresses, morning }
   return {
     ...{ now, today, ground, clock, measures, told, alarms },
     decision: decideMails(desk),

@@ -3,15 +3,18 @@ import type { Draft } from '../db/dispatch/claim.ts'
 import type { Account } from '../db/dispatch/fence.ts'
 import { raiseEpoch, takeOver } from '../db/dispatch/fence.ts'
 import { storeOutcomes } from '../db/dispatch/outcomes.ts'
+import { storePace } from '../db/dispatch/pace.ts'
 import { addAlarms, settle } from '../db/dispatch/settle.ts'
 import { newestPolicy } from '../db/versions.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { MailPlan } from '../domain/mailing.ts'
+import { isUrgent } from '../domain/mailOrder.ts'
 import type { AlarmPlan } from '../domain/mailroomAlarms.ts'
 import { dateAt } from '../domain/time.ts'
 import type { Dispatched, MailroomLimits } from './deps.ts'
 import { alarmsOfOutcomes, alarmsOfWorries } from './dispatchAlarms.ts'
 import { deskOf, draftAlarm, draftMail } from './dispatchDrafts.ts'
+import { openPacer } from './dispatchPace.ts'
 import type { Room } from './dispatchRoom.ts'
 import { defaultLimits, sendingLimit } from './dispatchRoom.ts'
 import type { Round } from './dispatchRound.ts'
@@ -40,7 +43,7 @@ export async function runDispatch(room: Room, call: Call): Promise<Dispatched> {
   }
   const run = {
     ...room,
-    ...{ account, limits, clock },
+    ...{ account, limits, clock, pacer: openPacer(account, room.smtp.mailsPerSecond ?? 20, clock) },
     isOver: () => call.signal.aborted || clock() - call.now >= limits.work || state.haltedUntil > clock(),
     halt: (until: Instant) => {
       state.haltedUntil = Math.max(state.haltedUntil, until)
@@ -51,11 +54,23 @@ export async function runDispatch(room: Room, call: Call): Promise<Dispatched> {
   if (call.signal.aborted) return { next: null, sent: state.sent, more: true }
   const wake = await fallAsleep(room, { account, now: clock(), haltedUntil: state.haltedUntil, limits })
   const more = wake <= clock()
+  await keepPace(run, { more, halted: state.haltedUntil > clock() })
   if (!more) room.post.rest()
   return { next: wake === Number.POSITIVE_INFINITY ? null : wake, sent: state.sent, more }
 }
 
 type Bare = Omit<Run, 'about'>
+
+/** One statement a step, and only when something has changed. */
+async function keepPace(
+  { pool, account, pacer }: Bare,
+  { more, halted }: { more: boolean; halted: boolean },
+): Promise<void> {
+  if (!more && !halted) pacer.waiting = 0
+  const learned = pacer.snapshot()
+  const same = learned.pace === account.pace && learned.waiting === account.waiting
+  if (!same || learned.freeAt !== null) await storePace(pool, account, learned)
+}
 
 /** Rounds until one finds nothing to send. Rows that are held by a transition are met again, for a while. */
 async function sendRounds(run: Bare): Promise<number> {
@@ -64,11 +79,14 @@ async function sendRounds(run: Bare): Promise<number> {
   while (!run.isOver()) {
     const round = await lookRound(run.pool, run.office, run.clock())
     if (!round) return sent
-    const about = { today: round.today, rosterVersion: round.ground.roster.version }
+    const about = { today: round.today, rosterVersion: round.ground.roster.version, slots: round.clock }
     await settle(run.pool, settledOf(round), run.clock())
     await addAlarms(run.pool, alarmsOfWorries(round.decision.worries, about), run.clock())
     const plans = plansOf(round)
     if (plans.length === 0) return sent
+    run.pacer.waiting = plans.length
+    // Shown while it lasts; what goes in one group is gone before anybody asks.
+    if (plans.length > run.pacer.groupSize()) await storePace(run.pool, run.account, run.pacer.snapshot())
     const done = await sendInGroups(plans, writerOf(run, round), { ...run, about })
     sent += done.sent
     if (done.claimed > 0) heldSince = null
@@ -84,9 +102,12 @@ async function sendRounds(run: Bare): Promise<number> {
 type Plan = { mail: MailPlan | null; alarm: AlarmPlan | null }
 
 function plansOf({ decision, alarmDecision }: Round): Plan[] {
+  const urgent = decision.mails.filter(isUrgent)
+  const others = decision.mails.filter((mail) => !isUrgent(mail))
   return [
-    ...decision.mails.map((mail) => ({ mail, alarm: null })),
+    ...urgent.map((mail) => ({ mail, alarm: null })),
     ...alarmDecision.mails.map((alarm) => ({ mail: null, alarm })),
+    ...others.map((mail) => ({ mail, alarm: null })),
   ]
 }
 

@@ -6,12 +6,17 @@ import type { Account } from '../db/dispatch/fence.ts'
 import { giveBack } from '../db/dispatch/fence.ts'
 import type { Outcome } from '../db/dispatch/outcomes.ts'
 import { storeOutcomes } from '../db/dispatch/outcomes.ts'
+import { storePace } from '../db/dispatch/pace.ts'
 import { toSending } from '../db/dispatch/sending.ts'
 import { addAlarms } from '../db/dispatch/settle.ts'
+import { deferredUntil } from '../domain/deferral.ts'
 import type { Instant } from '../domain/localDate.ts'
+import type { SlotContext } from '../domain/slots.ts'
 import type { MailroomLimits } from './deps.ts'
 import { accountStopped, alarmsOfOutcomes } from './dispatchAlarms.ts'
+import type { Pacer } from './dispatchPace.ts'
 import type { Room } from './dispatchRoom.ts'
+import { consequences } from './providers/classes.ts'
 import type { SendOutcome } from './smtp.ts'
 
 /** One dispatch while it works. */
@@ -24,13 +29,14 @@ export type Run = Room & {
   isOver: () => boolean
   /** The account was stopped or paused by a reply. */
   halt: (until: Instant) => void
-  about: { today: string; rosterVersion: number }
+  pacer: Pacer
+  about: { today: string; rosterVersion: number; slots: SlotContext }
 }
 
 /** Two groups may be on their way: one is claimed and written while the other is being sent. */
 const groupsInFlight = 2
-/** What is in flight when a process is killed is in doubt, and may arrive twice: fifty mails at most. */
-const groupSize = 25
+/** A pace that makes the next group wait longer ends the step: the mailroom sleeps until then. */
+const longestWait = 3_000
 
 /** Sends the drafts in groups. Answers how many the server accepted, and how many could be claimed at all. */
 export async function sendInGroups<P>(
@@ -58,20 +64,23 @@ type Sending<P> = {
 }
 
 async function sendGroups<P>(plans: readonly P[], { write, run, flights, total }: Sending<P>): Promise<void> {
-  const pace = run.smtp.mailsPerSecond ?? 20
-  let startAt = performance.now()
+  const { pacer } = run
   // One after the other on purpose: a group must not be claimed before the one ahead of it is on its way.
-  for (const group of groupsOf(plans, Math.max(1, Math.min(groupSize, Math.ceil(pace * 2))))) {
+  for (let from = 0; from < plans.length; ) {
     if (run.isOver()) return
+    if (pacer.wait() > longestWait) return run.halt(pacer.freeAt())
+    const group = plans.slice(from, from + pacer.groupSize())
+    from += group.length
     const claimed = await claimGroup(await write(group), run)
     total.claimed += claimed.length
     while (flights.size >= groupsInFlight) await Promise.race(flights)
-    await pause(Math.max(0, startAt - performance.now()))
-    startAt = Math.max(startAt, performance.now()) + (claimed.length / pace) * 1000
+    await pause(pacer.wait())
     // Taken before: a process that sleeps between the commit and the first byte must not send any more either.
     const launchedAt = performance.now()
     const going = await launch(claimed, run)
-    const flight = sendGroup(going, run, launchedAt).then((sent) => {
+    const turn = pacer.book(going.length)
+    pacer.waiting = Math.max(0, pacer.waiting - going.length)
+    const flight = sendGroup(going, run, { launchedAt, turn }).then((sent) => {
       total.sent += sent
       flights.delete(flight)
     })
@@ -79,12 +88,6 @@ async function sendGroups<P>(plans: readonly P[], { write, run, flights, total }
     flight.catch(() => {})
     flights.add(flight)
   }
-}
-
-function groupsOf<P>(plans: readonly P[], size: number): P[][] {
-  const groups: P[][] = []
-  for (let from = 0; from < plans.length; from += size) groups.push(plans.slice(from, from + size))
-  return groups
 }
 
 async function claimGroup(drafts: readonly Draft[], run: Run): Promise<Draft[]> {
@@ -107,7 +110,11 @@ async function launch(drafts: readonly Draft[], run: Run): Promise<Draft[]> {
   return drafts.filter(({ id }) => sending.has(id))
 }
 
-async function sendGroup(drafts: readonly Draft[], run: Run, launchedAt: number): Promise<number> {
+async function sendGroup(
+  drafts: readonly Draft[],
+  run: Run,
+  { launchedAt, turn }: { launchedAt: number; turn: number },
+): Promise<number> {
   if (drafts.length === 0) return 0
   // A process that was asleep meanwhile must not send any more: others may have taken over.
   const mayStart = () => performance.now() - launchedAt < run.limits.handOver
@@ -131,35 +138,56 @@ async function sendGroup(drafts: readonly Draft[], run: Run, launchedAt: number)
     untouched.map(({ draft }) => draft.id),
     true,
   )
-  await heedAccount(
-    results.flatMap(({ result }) => result ?? []),
-    run,
-  )
-  return results.filter(({ result }) => result?.outcome === 'accepted').length
+  const answered = results.flatMap(({ result }) => result ?? [])
+  await heedAccount(answered, run)
+  const accepted = answered.filter(({ outcome }) => outcome === 'accepted').length
+  const slower = answered.some((result) => consequences[result.class].slower)
+  if (run.pacer.heed(turn, { accepted, slower })) await storePace(run.pool, run.account, run.pacer.snapshot())
+  return accepted
 }
 
 /** Says nothing about the mail: it was never offered to the server. */
-function isOfAccount({ outcome, class: replyClass }: SendOutcome): boolean {
-  return outcome === 'accountStopped' || replyClass === 'unreachable'
+function isOfAccount({ class: replyClass }: SendOutcome): boolean {
+  return consequences[replyClass].ofAccount
 }
 
 async function heedAccount(results: readonly SendOutcome[], run: Run): Promise<void> {
-  const { pool, account, clock, limits } = run
+  const { pool, account, clock } = run
   const refused = results.find(({ outcome }) => outcome === 'accountStopped')
   if (refused) {
     run.halt(Number.POSITIVE_INFINITY)
     run.logger.error({ account: account.account, reply: refused.reply }, 'account stopped')
     await stopAccount(pool, account, refused.reply)
-    await addAlarms(pool, [accountStopped(account, refused.reply, run.about)], clock())
+    await addAlarms(pool, [accountStopped(account, refused, run.about)], clock())
     return
   }
-  const unreachable = results.find((result) => result.class === 'unreachable')
-  const busy = results.find(({ code }) => code === 421)
-  if (!unreachable && !busy) return
-  const until = clock() + (busy ? limits.deferred : limits.unreachable)
+  const rest = longestRest(results, run.limits)
+  if (!rest) return
+  const until = clock() + rest.wait
   run.halt(until)
-  run.logger.warn({ account: account.account, reply: (busy ?? unreachable)?.reply, until }, 'account paused')
-  await pauseAccount(pool, account, until)
+  run.logger.warn({ account: account.account, reply: rest.reply, until }, 'account paused')
+  await pauseAccount(pool, account, { until, reason: rest.reason })
+}
+
+type Rest = { wait: number; reply: string; reason: string }
+
+/**
+ * How long the account rests upon these replies, and why. Where not one of a group was answered, the server is as good as
+ * gone: going on would leave a whole storm in doubt, mail after mail.
+ */
+function longestRest(results: readonly SendOutcome[], { rests }: MailroomLimits): Rest | null {
+  const asked = results.flatMap(({ class: replyClass, reply, code }): Rest[] => {
+    const { rests: length, words } = consequences[replyClass]
+    if (length === null) return []
+    // A server that is there and refuses to talk is not asked again within the minute.
+    const wait = rests[replyClass === 'unreachable' && code !== null ? 'long' : length]
+    return [{ wait, reply, reason: `${words}：${reply}` }]
+  })
+  const [first] = results
+  if (first && results.length > 1 && results.every(({ code }) => code === null)) {
+    asked.push({ wait: rests.short, reply: first.reply, reason: `邮件服务器没有答复：${first.reply}` })
+  }
+  return asked.sort((a, b) => b.wait - a.wait)[0] ?? null
 }
 
 function outcomeOf(
@@ -167,18 +195,28 @@ function outcomeOf(
   { outcome, code, reply, class: replyClass }: SendOutcome,
   run: Run,
 ): Outcome {
-  const { limits, account, clock } = run
-  const wait = outcome === 'unknown' ? limits.unknown : limits.deferred
-  const isAgain = outcome === 'unknown' || outcome === 'deferred'
   return {
     mailId: draft.id,
-    epoch: account.epoch,
+    epoch: run.account.epoch,
     outcome: outcome === 'accountStopped' ? 'deferred' : outcome,
     code,
     reply,
     class: replyClass,
-    retryAt: isAgain ? clock() + wait : null,
+    retryAt: retryAt(draft, { outcome, class: replyClass }, run),
   }
+}
+
+function retryAt(
+  { attempt }: Draft,
+  { outcome, class: replyClass }: Pick<SendOutcome, 'outcome' | 'class'>,
+  { limits, clock, about }: Run,
+): Instant | null {
+  if (outcome === 'unknown') return clock() + limits.unknown
+  if (outcome !== 'deferred') return null
+  const { rests } = consequences[replyClass]
+  // What the whole account must wait for is no rung of this mail's own.
+  if (rests !== null) return clock() + limits.rests[rests]
+  return deferredUntil({ attempt, now: clock() }, limits.deferred, about.slots)
 }
 
 /** Tried until the mails would go again, longer than the activity lives: an outcome that is not stored is `unknown`, and

@@ -1,6 +1,8 @@
 import type { SmtpSettings } from './deps.ts'
-import type { ReplyClass } from './replyClasses.ts'
-import { classOf } from './replyClasses.ts'
+import type { ReplyClass } from './providers/classes.ts'
+import { consequences } from './providers/classes.ts'
+import type { Provider } from './providers/index.ts'
+import { classOf, providerOf } from './providers/index.ts'
 import type { SmtpLine } from './smtpLine.ts'
 import { openLine } from './smtpLine.ts'
 
@@ -54,7 +56,11 @@ export function openPost(settings: SmtpSettings): Post {
     if (line.isUsable()) idle.push(line)
     // A server may end an idle connection at any time; nothing of the message was sent, so a new one may carry it.
     else if (result.stale) return sendOn(parcel, signal)
-    return outcomeOf(result)
+    const { provider: configured = null, url } = settings
+    return outcomeOf(
+      result,
+      providerOf({ configured, host: new URL(url).hostname, greeting: line.greeting() }),
+    )
   }
 
   return {
@@ -85,21 +91,23 @@ export type Attempt = {
   stale: boolean
   /** It failed before the connection could carry any message: at the greeting (`open`) or the login. */
   phase: 'open' | 'login' | 'message'
+  /** The server's certificate is not to be trusted: nothing was said to it, least of all the password. */
+  distrusted: boolean
 }
 
 /** Only a 354 without a final reply is `unknown`; without a 354 the message may safely go again. */
-export function outcomeOf({ code, reply, handedOver, phase }: Attempt): SendOutcome {
-  if (code === null) {
-    if (handedOver) return { outcome: 'unknown', code, reply, class: 'noReply' }
-    return { outcome: 'deferred', code, reply, class: phase === 'message' ? 'interrupted' : 'unreachable' }
-  }
-  if (code >= 200 && code < 300) return { outcome: 'accepted', code, reply, class: 'accepted' }
-  if (phase === 'login' && code >= 500)
-    return { outcome: 'accountStopped', code, reply, class: 'loginRefused' }
+export function outcomeOf(attempt: Attempt, provider: Provider): SendOutcome {
+  const { code, reply } = attempt
+  const replyClass = judge(attempt, provider)
+  return { outcome: consequences[replyClass].outcome, code, reply, class: replyClass }
+}
+
+function judge({ code, reply, handedOver, phase, distrusted }: Attempt, provider: Provider): ReplyClass {
+  if (distrusted) return 'certificate'
+  if (code === null && handedOver) return 'noReply'
+  if (code === null) return phase === 'message' ? 'interrupted' : 'unreachable'
+  if (code >= 200 && code < 300) return 'accepted'
+  if (phase === 'login' && code >= 500) return 'loginRefused'
   // A server that greets with a refusal says nothing about any mail.
-  if (phase !== 'message') return { outcome: 'deferred', code, reply, class: 'unreachable' }
-  const replyClass = classOf(code, reply)
-  if (replyClass === 'loginRefused') return { outcome: 'accountStopped', code, reply, class: replyClass }
-  const isFinal = replyClass === 'badAddress' || replyClass === 'rejected'
-  return { outcome: isFinal ? 'refused' : 'deferred', code, reply, class: replyClass }
+  return phase === 'message' ? classOf(provider, code, reply) : 'unreachable'
 }

@@ -6,6 +6,8 @@ import type { Attempt, Parcel } from './smtp.ts'
 export type SmtpLine = {
   send(parcel: Parcel, signal: AbortSignal): Promise<Attempt>
   isUsable(): boolean
+  /** What the server said first, before anybody logged in; '' until then. */
+  greeting(): string
   close(): void
 }
 
@@ -15,7 +17,15 @@ const timeouts = { connectionTimeout: 6_000, greetingTimeout: 6_000, socketTimeo
 /** `url`: smtp://user:password@host:port or smtps://…; STARTTLS is used where the server offers it. */
 export function openLine(url: string): SmtpLine {
   const { options, auth } = readUrl(url)
-  const connection = new SMTPConnection({ ...options, ...timeouts })
+  let greeting = ''
+  const connection = new SMTPConnection({
+    ...{ ...options, ...timeouts, transactionLog: true },
+    logger: firstReply((reply) => {
+      greeting = reply
+      // Logged no further: a line for each command would cost as much as the command.
+      connection.options.transactionLog = false
+    }),
+  })
   let state: 'new' | 'open' | 'closed' = 'new'
   // Without a listener an error between two messages would end the process.
   connection.on('error', () => {
@@ -53,7 +63,7 @@ export function openLine(url: string): SmtpLine {
         done(sendError ?? undefined)
       }),
     )
-    if (!error) return { code: codeOf(reply) ?? 250, reply, handedOver: true, stale: false, phase: 'message' }
+    if (!error) return { ...said, code: codeOf(reply) ?? 250, reply, handedOver: true }
     const attempt = { ...attemptOf(error), handedOver: body.wasRead() }
     // The server answered and the connection lives: after RSET it can carry the next one.
     const reset = isReply(error) && attempt.code !== 421 && !signal.aborted && state === 'open'
@@ -69,7 +79,7 @@ export function openLine(url: string): SmtpLine {
     connection.close()
   }
 
-  return { send, isUsable: () => state === 'open', close }
+  return { send, isUsable: () => state === 'open', greeting: () => greeting, close }
 }
 
 type SmtpError = Error & { responseCode?: number; response?: string }
@@ -115,14 +125,29 @@ function bodyOf(raw: Buffer): { stream: Readable; wasRead(): boolean } {
   return { stream, wasRead: () => read }
 }
 
+const said = { handedOver: false, stale: false, phase: 'message', distrusted: false } as const
+
 function attemptOf(error: SmtpError): Attempt {
-  const reply = error.response ?? error.message
+  const code = error.responseCode ?? codeOf(error.response ?? '')
   return {
-    code: error.responseCode ?? codeOf(error.response ?? ''),
-    reply,
-    handedOver: false,
-    stale: false,
-    phase: 'message',
+    ...said,
+    code,
+    reply: error.response ?? error.message,
+    distrusted: code === null && certificateWords.test(error.message),
+  }
+}
+
+/** Node's own words: self-signed, of another host, expired, of an unknown issuer. */
+const certificateWords = /certificate|altname/i
+
+/** A logger that hands on the server's first line and hears nothing else. */
+function firstReply(heard: (reply: string) => void) {
+  const silent = () => {}
+  return {
+    ...{ level: silent, trace: silent, info: silent, warn: silent, error: silent, fatal: silent },
+    debug(about: object, reply: string) {
+      if ('tnx' in about && about.tnx === 'server') heard(reply)
+    },
   }
 }
 

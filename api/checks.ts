@@ -1,7 +1,9 @@
+import type { MailAccount } from '../db/mailAccounts.ts'
 import type { Instant } from '../domain/localDate.ts'
 import { isWindowOpen, lastMorningSlot, morningGate, type SlotContext } from '../domain/slots.ts'
 import type { Check } from './contract.ts'
 import type { TemporalHealth } from './deps.ts'
+import { accountView } from './mailAccounts.ts'
 import { momentWords } from './moments.ts'
 import type { Standing } from './standing.ts'
 
@@ -14,7 +16,7 @@ export function checksOf(
   return [
     { name: '数据库', ok: true, detail: '正常' },
     temporalCheck(temporal),
-    ...standing.accounts.map((account) => accountCheck(account, now)),
+    ...standing.accounts.map((account) => accountCheck(account, { now, clock })),
     sendingCheck(standing),
     counted(
       '待处置的通知',
@@ -55,21 +57,16 @@ function temporalCheck({ ok, detail }: TemporalHealth): Check {
   }
 }
 
-function accountCheck(
-  { account, stoppedReason, pausedUntil }: Standing['accounts'][number],
-  now: Instant,
-): Check {
-  const name = `发信账户 ${account}`
-  if (stoppedReason !== null) {
-    return {
-      name,
-      ok: false,
-      detail: `已停用：${stoppedReason}`,
-      advice: '检查 SMTP 的用户名和口令，改好后 zhenggai resume-sending',
-    }
+function accountCheck(account: MailAccount, at: { now: Instant; clock: SlotContext }): Check {
+  const name = `发信账户 ${account.account}`
+  const { sentence } = accountView(account, at)
+  if (account.stoppedReason === null) return { name, ok: true, detail: sentence }
+  return {
+    name,
+    ok: false,
+    detail: sentence,
+    advice: '检查 SMTP 的用户名、口令和发件地址，改好后 zhenggai resume-sending',
   }
-  const paused = pausedUntil !== null && pausedUntil > now
-  return { name, ok: true, detail: paused ? `服务器要求放慢，${momentWords(pausedUntil)} 后继续` : '正常' }
 }
 
 function sendingCheck({ stopped, stoppedBy }: Standing): Check {
@@ -95,13 +92,15 @@ function lateCheck({ late, latestLate }: Standing): Check {
 
 /** Only while mail may go, and has for ten minutes: at night everything waits, and that is right. */
 function unsentCheck(
-  { unsent, stopped }: Standing,
+  { unsent, stopped, accounts }: Standing,
   { now, clock }: { now: Instant; clock: SlotContext },
 ): Check {
   const since = now - tenMinutes
   const open = isWindowOpen(now, clock) && isWindowOpen(since, clock) && !stopped
   const morning = open && lastMorningSlot(now, clock) <= since && morningGate(now, clock) <= now
-  const count = (open ? unsent.other : 0) + (morning ? unsent.morning : 0)
+  // What the pace holds back is on its way, and the account's line says until when.
+  const isPaced = accounts.some(({ waiting }) => waiting > 0)
+  const count = isPaced ? 0 : (open ? unsent.other : 0) + (morning ? unsent.morning : 0)
   return counted(
     '该发未发的通知',
     count,

@@ -44,7 +44,7 @@ export function previewMails(
       for (const { id } of resolution.people) tellables.push(tellable(notice, id, resolution.handedUp))
     }
   })
-  const mails = groupIntoMails(tellables, slot)
+  const mails = groupIntoMails(tellables, { slot, partsGone: new Map() })
   return {
     slot,
     mails: mails.length,

@@ -1,4 +1,6 @@
 import { sqlInstant } from '../db/instants.ts'
+import type { MailAccount } from '../db/mailAccounts.ts'
+import { readMailAccounts } from '../db/mailAccounts.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Instant } from '../domain/localDate.ts'
 
@@ -6,12 +8,7 @@ import type { Instant } from '../domain/localDate.ts'
 export type Standing = {
   stopped: boolean
   stoppedBy: string | null
-  accounts: {
-    account: string
-    stoppedReason: string | null
-    pausedUntil: Instant | null
-    nextWake: Instant
-  }[]
+  accounts: readonly MailAccount[]
   held: number
   unknownMails: number
   /** Open measures that no workflow waits for, for longer than a minute. */
@@ -50,11 +47,8 @@ export async function standingOf(
      from office`,
     [now - minute, now - 2 * minute, now - 10 * minute, lastSlot].map((instant) => sqlInstant(instant)),
   )
-  const accounts = await queryable.query<Standing['accounts'][number]>(
-    `select account, stopped_reason as "stoppedReason", paused_until as "pausedUntil", next_wake as "nextWake"
-     from mail_account order by account`,
-  )
+  const accounts = await readMailAccounts(queryable)
   const [row] = rows
   if (!row) throw new Error('表 office 没有行：应先执行迁移')
-  return { ...row.standing, latestLate: row.latest, accounts: accounts.rows }
+  return { ...row.standing, latestLate: row.latest, accounts }
 }

@@ -14,6 +14,7 @@ export type LastMail = {
   messageId: string
   kind: MailType
   slot: Instant
+  part: number
   attempt: number
   outcome: 'deferred' | 'unknown'
 }
@@ -35,6 +36,8 @@ export type MailPlan = {
   personId: PersonId
   kind: MailType
   slot: Instant
+  /** Of a person's morning mail of a slot; 2 goes at the late slot. All others have one part. */
+  part: number
   attempt: number
   /** The text whose hash names the message; null: a repetition under the name it had. */
   identity: string | null
@@ -42,9 +45,19 @@ export type MailPlan = {
   members: readonly Member[]
 }
 
+/** The morning slot of mails that go now, and by `person/kind` how many parts of it are on their way or gone. */
+export type Morning = { slot: Instant; partsGone: ReadonlyMap<string, number> }
+
+export function partsGone(
+  { partsGone: gone }: Morning,
+  { personId, kind }: { personId: PersonId; kind: MailType },
+): number {
+  return gone.get(`${personId}/${kind}`) ?? 0
+}
+
 /** Puts what may be told now into mails: one for each person and kind, letters one for each event; a repetition keeps
- *  the members that are left of it and takes no new ones. `slot` is the morning slot of mails that go now. */
-export function groupIntoMails(tellables: readonly Tellable[], slot: Instant): MailPlan[] {
+ *  the members that are left of it and takes no new ones. `morning`: the slot of mails that go now. */
+export function groupIntoMails(tellables: readonly Tellable[], morning: Morning): MailPlan[] {
   const groups = new Map<string, Tellable[]>()
   for (const tellable of tellables) {
     const key = groupOf(tellable)
@@ -52,7 +65,7 @@ export function groupIntoMails(tellables: readonly Tellable[], slot: Instant): M
     if (group) group.push(tellable)
     else groups.set(key, [tellable])
   }
-  return [...groups.values()].map((group) => planMail(group, slot)).sort(byUrgency)
+  return [...groups.values()].map((group) => planMail(group, morning))
 }
 
 /** How the mail of a notice is named in the ledger. */
@@ -91,18 +104,20 @@ export function listOnce(members: readonly Tellable[]): Member[] {
   })
 }
 
-function planMail(group: readonly Tellable[], slot: Instant): MailPlan {
+function planMail(group: readonly Tellable[], morning: Morning): MailPlan {
   const [first] = group
   if (!first) throw new RangeError('通知分组：找到 0 条，应至少 1 条')
   const { personId, notice, last } = first
   const kind = last?.kind ?? mailTypeOf(notice)
   const mail = { personId, kind, members: listOnce(group) }
-  if (last) return { ...mail, slot: last.slot, attempt: last.attempt + 1, identity: null, last }
-  const own = isMorning(kind) ? slot : Math.max(...group.map((member) => member.notice.dueAt))
+  if (last)
+    return { ...mail, slot: last.slot, part: last.part, attempt: last.attempt + 1, identity: null, last }
+  const own = isMorning(kind) ? morning.slot : Math.max(...group.map((member) => member.notice.dueAt))
   const keys = group.map((member) => member.notice.key)
   return {
     ...mail,
     slot: own,
+    part: isMorning(kind) ? partsGone(morning, { personId, kind }) + 1 : 1,
     attempt: 1,
     identity: identityOf({ personId, kind, slot: own, keys }),
     last: null,
@@ -135,16 +150,4 @@ function isHigher(a: MailNotice, b: MailNotice): boolean {
 function wordFor(told: MailNotice, shown: MailNotice): MergedWord {
   const sameLadder = told.track === shown.track && told.role === shown.role && told.severity < shown.severity
   return sameLadder ? 'collapsed' : 'merged'
-}
-
-const order: readonly MailKind[] = ['alone', 'leaderMorning', 'morning', 'batch']
-
-/** Letters first, then the leaders' mails; within a kind by person, so that a run can be read. */
-function byUrgency(a: MailPlan, b: MailPlan): number {
-  return rankOf(a) - rankOf(b) || (a.personId < b.personId ? -1 : 1)
-}
-
-function rankOf(mail: MailPlan): number {
-  const [first] = mail.members
-  return first ? order.indexOf(first.notice.mailKind) : order.length
 }

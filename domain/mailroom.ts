@@ -1,14 +1,16 @@
 import type { Instant, LocalDate } from './localDate.ts'
-import type { LastMail, MailNotice, MailPlan, Tellable } from './mailing.ts'
-import { groupIntoMails, isMorning, mailTypeOf } from './mailing.ts'
+import type { LastMail, MailNotice, MailPlan, Morning, Tellable } from './mailing.ts'
+import { groupIntoMails, isMorning, mailTypeOf, partsGone } from './mailing.ts'
+import { inFairOrder } from './mailOrder.ts'
 import { batchGate, isBatch, morningRowGate } from './mailroomGates.ts'
 import type { Measure, MeasureId } from './measure.ts'
 import { mailKindOf, type ReasonWord } from './notice.ts'
 import type { Resolution } from './resolve.ts'
 import { resolve } from './resolve.ts'
 import type { Person, PersonId, Recipient, Roster } from './roster.ts'
+import { isValidOn } from './roster.ts'
 import type { SlotContext } from './slots.ts'
-import { lastMorningSlot, windowOpening } from './slots.ts'
+import { lastMorningSlot, morningGate, windowOpening } from './slots.ts'
 import { stillTrue } from './stillTrue.ts'
 
 /** A telling as it stands: `busy` = some dispatch has it, `finished` = accounted for, the rest may be told. */
@@ -35,8 +37,7 @@ export type Desk = {
   measures: ReadonlyMap<MeasureId, Measure>
   told: ReadonlyMap<MeasureId, readonly PersonId[]>
   badAddresses: readonly PersonId[]
-  /** `person/kind` whose morning mail of the current slot is on its way or gone. */
-  morningGone: ReadonlySet<string>
+  morning: Morning
 }
 
 export type NoticeEnd = { key: string; state: 'done' | 'skipped' | 'held'; reason: string | null }
@@ -75,16 +76,23 @@ const nothing: RowDecision = { end: null, tellingEnds: [], ready: [], worries: [
 export function decideMails(desk: Desk): Decision {
   const rows = desk.rows.map((row) => decideRow(row, desk))
   const ready = gather(rows.flatMap((row) => row.ready))
-  const slot = lastMorningSlot(desk.now, desk.clock)
   const going = ready.filter(({ at }) => at <= desk.now).map(({ tellable }) => tellable)
   const waiting = ready.filter(({ at }) => at > desk.now).map(({ at }) => at)
   return {
     ends: rows.flatMap(({ end }) => (end ? [end] : [])),
     tellingEnds: rows.flatMap((row) => row.tellingEnds),
-    mails: groupIntoMails(going, slot),
+    mails: inFairOrder(groupIntoMails(going, desk.morning), unitsOf(desk)),
     worries: oncePerSubject(rows.flatMap((row) => row.worries)),
     next: waiting.length > 0 ? waiting.reduce((a, b) => Math.min(a, b)) : null,
   }
+}
+
+/** The unit that a reader is first named with. */
+function unitsOf({ roster, today }: Desk): (id: PersonId) => string {
+  const units = new Map(
+    roster.people.filter((person) => isValidOn(person, today)).map(({ id, units: [unit] }) => [id, unit]),
+  )
+  return (id) => units.get(id) ?? ''
 }
 
 function decideRow(row: DueRow, desk: Desk): RowDecision {
@@ -155,15 +163,20 @@ function readyAt(
   const last = stored?.last && !isStale(stored.last, desk) ? stored.last : null
   const from = Math.max(desk.now, stored?.notBefore ?? 0)
   const tellable: Tellable = { notice, personId, handedUp, last }
-  if (last) return { tellable, at: windowOpening(from, desk.clock) }
+  if (last) return { tellable, at: againAt(last, from, desk.clock) }
   const type = mailTypeOf(notice)
   if (isMorning(type)) {
-    const gone = desk.morningGone.has(`${personId}/${type}`)
-    return { tellable, at: morningRowGate({ from, gone, slotContext: desk.clock }) }
+    const gone = partsGone(desk.morning, { personId, kind: type })
+    return { tellable, at: morningRowGate({ from, dueAt: notice.dueAt, partsGone: gone }, desk.clock) }
   }
   if (isBatch(notice))
     return { tellable, at: Math.max(batchGate(notice, desk.clock), windowOpening(from, desk.clock)) }
   return { tellable, at: windowOpening(from, desk.clock) }
+}
+
+/** What was put off until its morning is over waits for the next one, and goes with it. One in doubt keeps its half hour. */
+function againAt({ kind, outcome }: LastMail, from: Instant, clock: SlotContext): Instant {
+  return outcome === 'deferred' && isMorning(kind) ? morningGate(from, clock) : windowOpening(from, clock)
 }
 
 /** A morning mail that the server put off until its day was over goes with the next day's: nobody got it. */

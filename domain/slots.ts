@@ -21,6 +21,11 @@ export function latestForMorning(date: LocalDate, policy: Policy): Instant {
   return instantOf(date, morningEnds, policy)
 }
 
+/** The late slot of that date; null where every minute is a slot, so that nothing is late. */
+export function lateSlot(date: LocalDate, policy: Policy): Instant | null {
+  return policy.slot === 'everyMinute' ? null : instantOf(date, policy.lateSlot, policy)
+}
+
 /** When a measure's workflow looks at a decision of `date`: always the same second for an id, spread over
  *  [spread.from, spread.to), so that thousands with one deadline are merged and do not stampede. */
 export function lookAt(measureId: string, date: LocalDate, policy: Policy): Instant {
@@ -74,6 +79,17 @@ export function windowOpening(now: Instant, context: SlotContext): Instant {
   const { date } = secondAt(now, policy)
   const opens = opening(date, policy)
   return isSendingDay(date, context) && now < opens ? opens : opening(nextSendingDay(date, context), policy)
+}
+
+/** When the window that is open at `now` closes; of a closed one that day's closing. */
+export function windowClosing(now: Instant, { policy }: SlotContext): Instant {
+  return closing(secondAt(now, policy).date, policy)
+}
+
+/** When the window of the sending day after that of `now` opens. */
+export function nextDayOpening(now: Instant, context: SlotContext): Instant {
+  const { policy } = context
+  return opening(nextSendingDay(secondAt(now, policy).date, context), policy)
 }
 
 /** From when on morning mails may go: `now` between a sending day's slot and 16:00 with the window open, otherwise the

@@ -26,7 +26,7 @@ export type WorkerSettings = {
   smtpUrl: string
   linkSecret: string
   banner?: string | null
-} & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'office' | 'publicUrl'>
+} & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'mailProvider' | 'office' | 'publicUrl'>
 
 const armEvery = 1_000
 const replanEvery = 2_000
@@ -44,7 +44,12 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   const assembled = await assembleWorker({
     ...{ connection, client, namespace, pool, bundle, logger },
     settings: {
-      smtp: { url: settings.smtpUrl, from: settings.mailFrom, mailsPerSecond: settings.mailsPerSecond },
+      smtp: {
+        url: settings.smtpUrl,
+        from: settings.mailFrom,
+        mailsPerSecond: settings.mailsPerSecond,
+        provider: settings.mailProvider,
+      },
       publicUrl: settings.publicUrl,
       linkSecret: settings.linkSecret,
       office: { ...settings.office, banner: settings.banner ?? null },

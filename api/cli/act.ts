@@ -1,7 +1,14 @@
 import type { Command } from 'commander'
 import { commandOrder } from '../../domain/permissionsTable.ts'
 import { commandNames } from '../../domain/refusalsWording.ts'
-import { commandAnswer, revokedAnswer, sendingAnswer, tokenList, tokenMade } from '../contract.ts'
+import {
+  commandAnswer,
+  revokedAnswer,
+  sendingAnswer,
+  sendingStatus,
+  tokenList,
+  tokenMade,
+} from '../contract.ts'
 import { bodyOf, optionsOf } from './commandOptions.ts'
 import { askJson } from './connection.ts'
 import { Exit, exitCodes } from './exit.ts'
@@ -50,6 +57,18 @@ export function addSending(program: Command, io: Io): void {
       })
   add('stop-sending', '/sending/stop', '紧急停发：立刻停止一切发信')
   add('resume-sending', '/sending/resume', '恢复发信')
+  program
+    .command('sending')
+    .description('发信情况：是否停发，还有多少待发，预计何时发完')
+    .option('--json', '输出一个 JSON 文档')
+    .action(async ({ json = false }: Json) => {
+      const answer = sendingStatus.parse(await askJson(io, { path: '/sending' }))
+      const lines = () => [
+        answer.sentence,
+        ...answer.accounts.map(({ account, sentence }) => `发信账户 ${account}：${sentence}`),
+      ]
+      print(io, { json, whole: answer, items: answer.accounts, lines })
+    })
 }
 
 type TokenOptions = Json & { name: string; person?: string; service?: string; role?: string[]; days?: string }

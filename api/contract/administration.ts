@@ -100,6 +100,22 @@ export const sendingAnswer = z.object({
   sentence: z.string(),
 })
 
+/** With how each account stands and when the last of a storm will have gone. */
+export const sendingStatus = sendingAnswer.extend({
+  accounts: z.array(
+    z.object({
+      account: z.string(),
+      stoppedReason: z.string().nullable(),
+      pausedUntil: moment.nullable(),
+      pausedReason: z.string().nullable(),
+      mailsPerSecond: z.number().nullable(),
+      waiting: z.number().int(),
+      expectedEnd: moment.nullable(),
+      sentence: z.string(),
+    }),
+  ),
+})
+
 export const healthAnswer = z.object({ ok: z.literal(true) })
 
 export const check = z.object({

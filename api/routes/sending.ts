@@ -1,9 +1,12 @@
+import { readMailAccounts } from '../../db/mailAccounts.ts'
 import { resumeSending, type SendingState, sendingState, stopSending } from '../../db/office.ts'
+import { contextOf, loadVersions, newestVersions } from '../../db/versions.ts'
 import type { Poke } from '../../db/wake.ts'
 import { personOn } from '../../domain/roster.ts'
 import { officeOnly, peopleOn } from '../auth.ts'
-import { noBody, sendingAnswer } from '../contract.ts'
+import { noBody, sendingAnswer, sendingStatus } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { accountView } from '../mailAccounts.ts'
 import { momentOrNull, momentWords } from '../moments.ts'
 import { writeOnce } from '../writes.ts'
 import type { RouteApp } from './routeApp.ts'
@@ -53,9 +56,22 @@ export function mountSending(app: RouteApp, deps: ApiDeps): void {
   )
   app.get(
     '/sending',
-    { schema: { tags: ['发信'], summary: '是否停发', response: { 200: sendingAnswer } } },
-    async () => viewOf(await sendingState(deps.pool)),
+    {
+      schema: {
+        tags: ['发信'],
+        summary: '是否停发，还有多少待发，预计何时发完',
+        response: { 200: sendingStatus },
+      },
+    },
+    async () => ({ ...viewOf(await sendingState(deps.pool)), accounts: await accountsOf(deps) }),
   )
+}
+
+async function accountsOf({ pool, clock }: ApiDeps) {
+  const now = clock()
+  const versions = await loadVersions(pool)
+  const slots = contextOf(versions, newestVersions(versions), now)
+  return (await readMailAccounts(pool)).map((account) => accountView(account, { now, clock: slots }))
 }
 
 async function whoStops(personId: string | null, service: string | null, deps: ApiDeps): Promise<string> {

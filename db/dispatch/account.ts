@@ -7,12 +7,12 @@ import type { Account } from './fence.ts'
 export async function pauseAccount(
   queryable: Queryable,
   { account }: Account,
-  until: Instant,
+  { until, reason }: { until: Instant; reason: string },
 ): Promise<void> {
   await queryable.query(
-    `update mail_account set paused_until = $2
+    `update mail_account set paused_until = $2, paused_reason = $3
      where account = $1 and (paused_until is null or paused_until < $2)`,
-    [account, sqlInstant(until)],
+    [account, sqlInstant(until), reason.slice(0, 500)],
   )
 }
 

@@ -13,6 +13,7 @@ export type Draft = {
   address: string
   kind: MailType
   slot: Instant
+  part: number
   attempt: number
   subject: string
   text: string
@@ -103,7 +104,7 @@ function claimText({ join, where, lock }: Locking): string {
       word text)
   ), letter as (
     select * from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
-      slot timestamptz, attempt smallint, subject text, body_text text, body_hash text, members int)
+      slot timestamptz, part smallint, attempt smallint, subject text, body_text text, body_hash text, members int)
   ), still as (
     select a.account from mail_account a, office o
     where a.account = $3 and a.epoch = $4 and a.stopped_reason is null and not o.sending_stopped
@@ -134,9 +135,9 @@ function claimText({ join, where, lock }: Locking): string {
     select letter.* from letter join (select mail_id, count(*) as members from locked group by mail_id) l
       on l.mail_id = letter.id and l.members = letter.members
   ), stored as (
-    insert into mail (id, message_id, person_id, address, account, epoch, kind, slot, attempt, subject, body_text,
+    insert into mail (id, message_id, person_id, address, account, epoch, kind, slot, part, attempt, subject, body_text,
       body_hash, state, roster_version, created_at)
-    select id, message_id, person_id, address, $3, $4, kind, slot, attempt, subject, body_text,
+    select id, message_id, person_id, address, $3, $4, kind, slot, part, attempt, subject, body_text,
       body_hash, 'claimed', $5, $6
     from whole
     on conflict do nothing
@@ -170,7 +171,7 @@ function memberRecords({ id, personId, members }: Draft) {
 }
 
 function mailRecord(draft: Draft) {
-  const { id, messageId, personId, address, kind, slot, attempt, subject, text, hash, members } = draft
+  const { id, messageId, personId, address, kind, slot, part, attempt, subject, text, hash, members } = draft
   return {
     id,
     message_id: messageId,
@@ -178,6 +179,7 @@ function mailRecord(draft: Draft) {
     address,
     kind,
     slot: sqlInstant(slot),
+    part,
     attempt,
     subject,
     body_text: text,

@@ -63,7 +63,7 @@ export async function readTellings(
     text: `select ${tellingColumns} from unnest($1::text[]) as due (key)
            join telling t on t.notice_key = due.key
            left join lateral (
-             select m.id, m.message_id, m.kind, m.slot, m.attempt, m.state
+             select m.id, m.message_id, m.kind, m.slot, m.part, m.attempt, m.state
              from mail_telling mt join mail m on m.id = mt.mail_id
              where mt.notice_key = t.notice_key and mt.person_id = t.person_id and m.sending_at is not null
              order by m.sending_at desc limit 1
@@ -126,14 +126,15 @@ export async function readTold(queryable: Queryable, measures: readonly Measure[
   return rows
 }
 
-/** `person/kind` whose morning mail of the slot is made already: what comes later goes with the next slot. */
-export async function readMorningGone(queryable: Queryable, slot: Instant): Promise<Set<string>> {
-  const { rows } = await queryable.query<{ person_id: PersonId; kind: string }>({
-    name: 'dispatch-morning-gone',
-    text: `select person_id, kind from mail where kind in ('morning', 'leaderMorning') and slot = $1`,
+/** By `person/kind`, how many parts of the slot's morning mail are made already: what comes later goes with the next. */
+export async function readPartsGone(queryable: Queryable, slot: Instant): Promise<Map<string, number>> {
+  const { rows } = await queryable.query<{ person_id: PersonId; kind: string; part: number }>({
+    name: 'dispatch-parts-gone',
+    text: `select person_id, kind, part from mail where kind in ('morning', 'leaderMorning') and slot = $1
+           order by part`,
     values: [sqlInstant(slot)],
   })
-  return new Set(rows.map(({ person_id, kind }) => `${person_id}/${kind}`))
+  return new Map(rows.map(({ person_id, kind, part }) => [`${person_id}/${kind}`, part]))
 }
 
 /** Whom the server did not know, as long as no newer roster may have corrected the address. */

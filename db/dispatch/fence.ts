@@ -10,6 +10,10 @@ export type Account = {
   epoch: number
   pausedUntil: Instant | null
   stopped: boolean
+  /** Mails a second as learned; null: nothing was ever put off. */
+  pace: number | null
+  freeAt: Instant | null
+  waiting: number
 }
 
 /**
@@ -23,14 +27,18 @@ export function raiseEpoch(pool: Pool, account: string): Promise<Account | null>
       epoch: number
       paused_until: Instant | null
       stopped_reason: string | null
+      pace: number | null
+      free_at: Instant | null
+      waiting: number
     }>(
       `update mail_account set epoch = epoch + 1, next_wake = '-infinity' where account = $1
-       returning epoch, paused_until, stopped_reason`,
+       returning epoch, paused_until, stopped_reason, pace, free_at, waiting`,
       [account],
     )
     const [row] = rows
     if (!row) return null
-    return { account, epoch: row.epoch, pausedUntil: row.paused_until, stopped: row.stopped_reason !== null }
+    const { epoch, paused_until: pausedUntil, stopped_reason: reason, pace, free_at: freeAt, waiting } = row
+    return { account, epoch, pausedUntil, stopped: reason !== null, pace, freeAt, waiting }
   })
 }
 

@@ -59,12 +59,13 @@ export type TellingRow = {
   last_message_id: string
   last_kind: MailType
   last_slot: Instant
+  last_part: number
   last_attempt: number
   last_state: MailState
 }
 
 export const tellingColumns = `t.notice_key, t.person_id, t.state, t.reason, t.not_before, t.done_at,
-  last.id as last_id, last.message_id as last_message_id, last.kind as last_kind, last.slot as last_slot,
+  last.id as last_id, last.message_id as last_message_id, last.kind as last_kind, last.slot as last_slot, last.part as last_part,
   last.attempt as last_attempt, last.state as last_state`
 
 export function tellingOf(row: TellingRow): StoredTelling {
@@ -90,6 +91,7 @@ function lastOf(row: TellingRow): LastMail | null {
     messageId: row.last_message_id,
     kind: row.last_kind,
     slot: row.last_slot,
+    part: row.last_part,
     attempt: row.last_attempt,
     outcome: row.last_state === 'unknown' ? 'unknown' : 'deferred',
   }

@@ -35,7 +35,7 @@ describe('PostgreSQL is gone for a while, with Temporal on it', () => {
     await workers.start({ unknown: 1_800_000 })
     await untilQuiet(pool, house.at(today + 2, '12:00'), 90_000)
 
-    sink.script(() => ({ at: 'data', next: 'delay', ms: 1_000 }))
+    sink.script(() => ({ at: 'end', next: 'delay', ms: 1_000 }))
     const before = sink.received.length
     await eventually('no message was given to the server', 60_000, async () =>
       sink.received.length > before ? true : null,

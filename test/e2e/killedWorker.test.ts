@@ -52,7 +52,7 @@ describe('the worker is killed again and again', () => {
   /** The server has taken a message and keeps its answer back; then there is nobody to hear it. */
   async function after354(): Promise<DrillChild> {
     const worker = await workers.start()
-    house.sink.script(() => ({ at: 'data', next: 'delay', ms: 3_000 }))
+    house.sink.script(() => ({ at: 'end', next: 'delay', ms: 3_000 }))
     const before = house.sink.received.length
     await eventually('no message was given to the server', patience, async () =>
       house.sink.received.length > before ? true : null,

@@ -100,6 +100,7 @@ describe('settings', () => {
     ['API_TRUSTED_PROXIES', 'nginx'],
     ['METRICS_PORT', 'nine'],
     ['MAILS_PER_SECOND', '0'],
+    ['MAIL_PROVIDER', 'gmail'],
     ['LOG_LEVEL', 'INFO'],
   ])('%s=%j is refused by name', (name, value) => {
     const problems = problemsOf('worker', { ...worker, [name]: value })

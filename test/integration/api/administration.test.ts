@@ -92,6 +92,23 @@ describe('sending', () => {
     expect((await office.get('/sending')).json()).toMatchObject({ stopped: false })
   })
 
+  it('says in a storm how many still wait, at which pace, and until when', async () => {
+    await office.pool.query(
+      `update mail_account set pace = 0.5, pace_ceiling = 20, waiting = 900, paused_until = $1, paused_reason = $2`,
+      ['2021-12-03T09:00:00+08:00', '邮件服务器要求放慢：421 HL:ICC'],
+    )
+    const [account] = (await office.get('/sending')).json().accounts
+    expect(account).toMatchObject({
+      mailsPerSecond: 0.5,
+      waiting: 900,
+      expectedEnd: '2021-12-03T09:30:00.000+08:00',
+      sentence:
+        '邮件服务器要求放慢：421 HL:ICC，2021-12-03 09:00 后继续；还有 900 封待发，每分钟 30 封，预计 2021-12-03 09:30 发完',
+    })
+    await office.pool.query('update mail_account set pace = null, waiting = 0, paused_until = null')
+    expect((await office.get('/sending')).json().accounts).toMatchObject([{ sentence: '正常' }])
+  })
+
   it('an owner may not stop it', async () => {
     expect((await office.write('/sending/stop', undefined, { token: office.tokens.owner })).statusCode).toBe(
       403,

@@ -164,6 +164,7 @@ describe('the command line against a running API', () => {
   it('stops and resumes sending, and handles tokens', async () => {
     expect(linesOf(await zhenggai(['stop-sending']))).toEqual([expect.objectContaining({ stopped: true })])
     expect(linesOf(await zhenggai(['resume-sending']))).toEqual([expect.objectContaining({ stopped: false })])
+    expect(linesOf(await zhenggai(['sending']))).toEqual([expect.objectContaining({ account: 'default' })])
     const made = JSON.parse(
       (await zhenggai(['token', 'create', '--name', 'HIS', '--service', 'HIS', '--json'])).out,
     )

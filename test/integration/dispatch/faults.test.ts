@@ -70,7 +70,7 @@ describe('the mailroom when things go wrong', () => {
   it('a mail without a final reply is sent once more after half an hour, under the same Message-ID', async () => {
     const { morning, id, later } = await reminderOnce()
     const mailroom = room({ limits: { attempt: 300 } })
-    sink.script(() => ({ at: 'data', next: 'silence' }))
+    sink.script(() => ({ at: 'end', next: 'silence' }))
     expect(await mailroom.dispatch(morning)).toMatchObject({ sent: 0, next: expect.any(Number) })
     expect(await tellings(id)).toMatchObject([{ state: 'unknown', attempt: 2, notice: 'planned' }])
     sink.script(() => null)
@@ -86,7 +86,7 @@ describe('the mailroom when things go wrong', () => {
   it('a second mail without a final reply is final, and the office is told', async () => {
     const { morning, id, later } = await reminderOnce()
     const mailroom = room({ limits: { attempt: 300 }, alarmAddress: 'alarm@example.org' })
-    sink.script(({ to }) => (to === 'alarm@example.org' ? null : { at: 'data', next: 'silence' }))
+    sink.script(({ to }) => (to === 'alarm@example.org' ? null : { at: 'end', next: 'silence' }))
     await mailroom.dispatch(morning)
     await mailroom.dispatch(later(31))
     expect(await tellings(id)).toMatchObject([{ state: 'unknown', reason: 'unknownTwice', notice: 'done' }])
@@ -101,7 +101,7 @@ describe('the mailroom when things go wrong', () => {
   it('what was closed meanwhile is not sent again after an unknown outcome', async () => {
     const { morning, id, later } = await reminderOnce()
     const mailroom = room({ limits: { attempt: 300 } })
-    sink.script(() => ({ at: 'data', next: 'silence' }))
+    sink.script(() => ({ at: 'end', next: 'silence' }))
     await mailroom.dispatch(morning)
     sink.script(() => null)
     const by = person('曹干事')
@@ -257,19 +257,6 @@ describe('the mailroom when things go wrong', () => {
     const seen = await readMails(guarded.received)
     expect(seen.map(({ to }) => to).sort()).toEqual(['alarm@example.org', 'cao2@example.org'])
     await guarded.close()
-  })
-
-  it('what became due after the morning mail was on its way goes the next morning', async () => {
-    const { morning, later } = await reminderOnce()
-    await room().dispatch(morning)
-    await database.pool.query(
-      `update notice set state = 'planned', done_at = null where measure_id is not null and rung = 'last' and date = $1`,
-      [new Date(morning + 8 * 3_600_000).toISOString().slice(0, 10)],
-    )
-    await database.pool.query(`delete from telling where done_at >= $1`, [new Date(morning).toISOString()])
-    const late = await room().dispatch(later(30))
-    expect(late.sent).toBe(0)
-    expect(late.next).toBe(morning + 86_400_000)
   })
 
   /** Claims everything that is due in the name of a dispatch, which then dies. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { SMTPServer } from 'smtp-server'
 import type { SendOutcome } from '../../../activities/smtp.ts'
 import { openPost } from '../../../activities/smtp.ts'
 import type { Misbehaviour, Sink } from '../../support/sink.ts'
@@ -26,7 +27,7 @@ describe('what the post says about a mail', () => {
       { at: 'mailFrom', reply: '421 4.3.2 closing' },
       { outcome: 'deferred', code: 421 },
     ],
-    ['greylisted', { at: 'rcptTo', reply: '450 4.2.0 try later' }, { outcome: 'deferred', class: 'busy' }],
+    ['busy', { at: 'rcptTo', reply: '450 4.3.0 busy' }, { outcome: 'deferred', class: 'busy' }],
     [
       'no such user',
       { at: 'rcptTo', reply: '550 5.1.1 No such user here' },
@@ -42,19 +43,7 @@ describe('what the post says about a mail', () => {
       { at: 'rcptTo', reply: '550 denied' },
       { outcome: 'refused', class: 'rejected' },
     ],
-    [
-      'taken for spam at the end',
-      { at: 'end', reply: '554 5.7.1 spam' },
-      { outcome: 'refused', class: 'rejected' },
-    ],
     ['put off at the end', { at: 'end', reply: '451 4.7.1 later' }, { outcome: 'deferred', code: 451 }],
-    ['silence after 354', { at: 'data', next: 'silence' }, { outcome: 'unknown', class: 'noReply' }],
-    ['the line was cut after 354', { at: 'data', next: 'reset' }, { outcome: 'unknown', class: 'noReply' }],
-    [
-      'the line was cut before 354',
-      { at: 'rcptTo', next: 'reset' },
-      { outcome: 'deferred', class: 'interrupted' },
-    ],
     [
       'refused at the greeting',
       { at: 'connect', reply: '554 5.7.1 blocked' },
@@ -66,6 +55,67 @@ describe('what the post says about a mail', () => {
     const post = openPost({ url: sink.url, from: parcel.from })
     expect(await post.send(parcel, limits)).toMatchObject(expected)
     post.rest()
+  })
+
+  const phases = [
+    ['the greeting', 'connect', 'deferred', 'unreachable'],
+    ['EHLO', 'ehlo', 'deferred', 'unreachable'],
+    ['the login', 'auth', 'deferred', 'unreachable'],
+    ['MAIL', 'mailFrom', 'deferred', 'interrupted'],
+    ['RCPT', 'rcptTo', 'deferred', 'interrupted'],
+    ['DATA, before its 354', 'data', 'deferred', 'interrupted'],
+    ['the middle of the message', 'body', 'unknown', 'noReply'],
+    ['the final dot', 'end', 'unknown', 'noReply'],
+  ] as const
+  const both = phases.flatMap((phase) => [[...phase, 'silence'] as const, [...phase, 'reset'] as const])
+  it.each(both)('at %s (%s): %s, %s, upon %s', async (_name, at, outcome, replyClass, next) => {
+    const guarded = await openSink({ login: { user: 'office', pass: 'right' } })
+    guarded.script(() => ({ at, next }))
+    const post = openPost({ url: guarded.url, from: parcel.from })
+    expect(await post.send(parcel, limits)).toMatchObject({ outcome, class: replyClass, code: null })
+    post.rest()
+    await guarded.close()
+  })
+
+  it('a server that swallows a long message slowly gets it whole', async () => {
+    sink.clear()
+    sink.script(() => ({ at: 'body', next: 'delay', ms: 5 }))
+    const raw = Buffer.from(`Subject: x\r\n\r\n${`${'y'.repeat(70)}\r\n`.repeat(8_000)}`)
+    const post = openPost({ url: sink.url, from: parcel.from })
+    expect(await post.send({ ...parcel, raw }, { ...limits, attempt: 5_000 })).toMatchObject({ code: 250 })
+    expect(sink.received.map((message) => message.raw.length)).toEqual([raw.length])
+    post.rest()
+  })
+
+  it('one that swallows it too slowly leaves it in doubt', async () => {
+    sink.script(() => ({ at: 'body', next: 'delay', ms: 500 }))
+    const post = openPost({ url: sink.url, from: parcel.from })
+    expect(await post.send(parcel, limits)).toMatchObject({ outcome: 'unknown', class: 'noReply' })
+    post.rest()
+  })
+
+  it('a server with a wrong certificate gets neither a mail nor the password', async () => {
+    let asked = 0
+    const server = new SMTPServer({
+      ...{ secure: true, logger: false, disableReverseLookup: true },
+      onAuth(_auth, _session, callback) {
+        asked++
+        callback(null, { user: 'office' })
+      },
+    })
+    server.on('error', () => {})
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.server.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const post = openPost({ url: `smtps://office:right@127.0.0.1:${port}`, from: parcel.from })
+    expect(await post.send(parcel, { ...limits, attempt: 3_000 })).toMatchObject({
+      outcome: 'deferred',
+      class: 'certificate',
+      reply: expect.stringContaining('certificate'),
+    })
+    expect(asked).toBe(0)
+    post.rest()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
   })
 
   it('a refused login stops the account', async () => {

@@ -1,39 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { publishedCalendar } from '../../../domain/calendarYears.ts'
-import type { MailNotice } from '../../../domain/mailing.ts'
+import type { MailNotice, Morning } from '../../../domain/mailing.ts'
 import { groupIntoMails, identityOf } from '../../../domain/mailing.ts'
 import type { Desk, DueRow, StoredTelling } from '../../../domain/mailroom.ts'
 import { decideMails } from '../../../domain/mailroom.ts'
 import { decideAlarms } from '../../../domain/mailroomAlarms.ts'
-import { defaultPolicy } from '../../../domain/policy.ts'
+import { defaultPolicy, samplePolicy } from '../../../domain/policy.ts'
 import { aMeasure, aPerson, aRoster, at } from '../support/measures.ts'
+import { aNotice } from '../support/notices.ts'
 
 const clock = { calendar: publishedCalendar, policy: defaultPolicy }
 const nine = at('2021-12-17', '09:00')
-
-function aNotice(overrides: Partial<MailNotice> = {}): MailNotice {
-  const notice: MailNotice = {
-    key: '',
-    measureId: 'm1',
-    track: 'due',
-    cycle: 1,
-    rung: 'second',
-    occurrence: 1,
-    role: 'owner',
-    kind: 'reminder',
-    mailKind: 'morning',
-    copy: false,
-    severity: 2,
-    date: '2021-12-17',
-    slot: 'morning',
-    dueAt: nine,
-    by: 'dispatch',
-    reached: false,
-    skipped: null,
-    ...overrides,
-  }
-  return { ...notice, key: `${notice.measureId}/${notice.track}/${notice.rung}/${notice.role}` }
-}
+const morning: Morning = { slot: nine, partsGone: new Map() }
+const gone = (parts: number): Morning => ({ slot: nine, partsGone: new Map([['owner/morning', parts]]) })
 
 function aDesk(rows: readonly DueRow[], overrides: Partial<Desk> = {}): Desk {
   return {
@@ -48,7 +27,7 @@ function aDesk(rows: readonly DueRow[], overrides: Partial<Desk> = {}): Desk {
     ]),
     told: new Map(),
     badAddresses: [],
-    morningGone: new Set(),
+    morning,
     ...overrides,
   }
 }
@@ -130,9 +109,31 @@ describe('what the mailroom decides', () => {
     expect(decideMails(aDesk([row]))).toMatchObject({ mails: [], ends: [], tellingEnds: [], next: null })
   })
 
-  it('after the morning mail of a person is on its way, the rest waits for the next working morning', () => {
-    const decision = decideMails(aDesk([untold(aNotice())], { morningGone: new Set(['owner/morning']) }))
-    expect(decision).toMatchObject({ mails: [], next: at('2021-12-20', '09:00') })
+  const friday = (time: string) => at('2021-12-17', time)
+  const monday = at('2021-12-20', '09:00')
+  it.each([
+    ['goes with part 2 at the late slot', { due: '10:00', now: '10:00', parts: 1 }, friday('14:00')],
+    ['goes then, not before', { due: '10:00', now: '13:59', parts: 1 }, friday('14:00')],
+    ['goes now with part 2', { due: '14:00', now: '14:00', parts: 1 }, null],
+    ['goes with part 2 also after an outage', { due: '09:00', now: '15:59', parts: 1 }, null],
+    ['goes the next working morning from 16:00 on', { due: '09:00', now: '16:00', parts: 1 }, monday],
+    ['due after the late slot: the next working morning', { due: '14:01', now: '14:01', parts: 1 }, monday],
+    ['after part 2: the next working morning', { due: '13:00', now: '14:10', parts: 2 }, monday],
+  ])('what becomes due after the morning mail is on its way %s', (_name, { due, now, parts }, next) => {
+    const rows = [untold(aNotice({ dueAt: friday(due) }))]
+    const decision = decideMails(aDesk(rows, { now: friday(now), morning: gone(parts) }))
+    expect(decision.next).toBe(next)
+    expect(decision.mails.map(({ part, slot }) => ({ part, slot }))).toEqual(
+      next === null ? [{ part: 2, slot: nine }] : [],
+    )
+  })
+
+  it('where every minute is a slot nothing is late: it goes the next minute, as a first part', () => {
+    const everyMinute = { calendar: publishedCalendar, policy: samplePolicy(defaultPolicy) }
+    const decision = decideMails(
+      aDesk([untold(aNotice())], { clock: everyMinute, now: nine + 20_000, morning: gone(1) }),
+    )
+    expect(decision).toMatchObject({ mails: [], next: nine + 60_000 })
   })
 
   it.each([
@@ -172,6 +173,7 @@ describe('what the mailroom decides', () => {
       messageId: 'a@b',
       kind: 'morning' as const,
       slot: nine,
+      part: 1,
       attempt: 1,
       outcome: 'unknown' as const,
     }
@@ -180,7 +182,7 @@ describe('what the mailroom decides', () => {
       { notice: aNotice(), tellings: [telling('owner', { last, notBefore: at('2021-12-17', '09:30') })] },
       untold(aNotice({ measureId: 'm2' })),
     ]
-    const decision = decideMails(aDesk(rows, { now, morningGone: new Set(['owner/morning']) }))
+    const decision = decideMails(aDesk(rows, { now, morning: gone(1) }))
     expect(decision.mails).toMatchObject([{ last, attempt: 2, slot: nine, identity: null }])
     expect(decision.mails[0]?.members).toHaveLength(1)
   })
@@ -211,7 +213,7 @@ describe('what the mailroom decides', () => {
       handedUp: false,
       last: null,
     }))
-    expect(groupIntoMails(tellables, nine).map(({ members }) => members.map(({ word }) => word))).toEqual([
+    expect(groupIntoMails(tellables, morning).map(({ members }) => members.map(({ word }) => word))).toEqual([
       [null, null],
     ])
   })
@@ -232,7 +234,7 @@ describe('what the mailroom decides', () => {
       handedUp: false,
       last: null,
     }))
-    expect(groupIntoMails(tellables, nine).map(({ members }) => members.map(({ word }) => word))).toEqual([
+    expect(groupIntoMails(tellables, morning).map(({ members }) => members.map(({ word }) => word))).toEqual([
       [null, 'merged'],
       [null],
     ])

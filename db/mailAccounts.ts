@@ -1,0 +1,26 @@
+import type { Instant } from '../domain/localDate.ts'
+import type { Queryable } from './pool.ts'
+
+/** An account as its last dispatch left it. */
+export type MailAccount = {
+  account: string
+  stoppedReason: string | null
+  pausedUntil: Instant | null
+  pausedReason: string | null
+  nextWake: Instant
+  /** Mails a second: as learned, else the ceiling; null until it has sent more than one group. */
+  pace: number | null
+  /** By its pace it sends nothing before. */
+  freeAt: Instant | null
+  /** Mails that were due and not yet given to the server; at most twenty seconds old while it sends. */
+  waiting: number
+}
+
+export async function readMailAccounts(queryable: Queryable): Promise<MailAccount[]> {
+  const { rows } = await queryable.query<MailAccount>(
+    `select account, stopped_reason as "stoppedReason", paused_until as "pausedUntil", paused_reason as "pausedReason",
+       next_wake as "nextWake", coalesce(pace, pace_ceiling) as pace, free_at as "freeAt", waiting
+     from mail_account order by account`,
+  )
+  return rows
+}
