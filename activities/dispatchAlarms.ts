@@ -92,8 +92,9 @@ function badAddress({ personId, address }: Stored, { today, rosterVersion }: Abo
     date: today,
     detail: {
       title: `邮箱 ${address} 不存在`,
-      found: `邮件服务器答复没有这个收件人。在花名册更新之前，发给他的通知由上一级代收。`,
-      todo: '请核对并改正花名册中的邮箱。',
+      found: `邮件服务器答复没有这个收件人。在花名册中更正之前，发给他的通知由上一级代收。`,
+      todo: '请联系本人核对邮箱，由整改办在花名册中更正。',
+      about: personId,
     },
   })
 }

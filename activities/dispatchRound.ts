@@ -12,6 +12,7 @@ import {
 import type { Settled } from '../db/dispatch/settle.ts'
 import type { Queryable } from '../db/pool.ts'
 import { newestVersions } from '../db/versions.ts'
+import { circleOf } from '../domain/alarmReaders.ts'
 import type { MeasureEvent } from '../domain/events.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MailPlan } from '../domain/mailing.ts'
@@ -65,7 +66,7 @@ export async function lookRound(queryable: Queryable, office: Office, now: Insta
   return {
     ...{ now, today, ground, clock, measures, told, alarms },
     decision: decideMails(desk),
-    alarmDecision: decideAlarms(alarms, alarmRecipients(ground, office, today), { now, clock }),
+    alarmDecision: decideAlarms(alarms, alarmReaders(ground, office, today), { now, clock }),
   }
 }
 
@@ -133,11 +134,19 @@ function byMeasure(told: readonly Told[]): Map<MeasureId, PersonId[]> {
   return people
 }
 
-/** The configured address, or everyone of 整改办 whom mail can reach. */
-function alarmRecipients({ roster, badAddresses }: Ground, office: Office, today: LocalDate): PersonId[] {
-  if (office.alarmAddress !== null) return [alarmDesk]
+/** The configured address, or everyone of 整改办 whom mail can reach; of a person's address also those around him. */
+function alarmReaders(
+  { roster, badAddresses }: Ground,
+  { alarmAddress }: Office,
+  today: LocalDate,
+): (alarm: AlarmRow) => PersonId[] {
   const reachable = roster.people.filter(
-    (person) => isValidOn(person, today) && isOffice(person) && person.email !== null,
+    (person) => person.email !== null && isValidOn(person, today) && !badAddresses.includes(person.id),
   )
-  return [...new Set(reachable.map(({ id }) => id))].filter((id) => !badAddresses.includes(id))
+  const isReachable = (id: PersonId) => reachable.some((person) => person.id === id)
+  const office = alarmAddress !== null ? [alarmDesk] : reachable.filter(isOffice).map(({ id }) => id)
+  return ({ detail: { about } }) => {
+    const circle = about === undefined ? [] : circleOf(about, { roster, today }).filter(isReachable)
+    return [...new Set([...office, ...circle])]
+  }
 }

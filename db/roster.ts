@@ -1,6 +1,7 @@
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { Person, PersonId, Roster } from '../domain/roster.ts'
 import { dateAt } from '../domain/time.ts'
+import { forgetBadAddresses } from './badAddresses.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
 import { rememberedFor } from './remembered.ts'
@@ -59,6 +60,10 @@ export async function applyRoster(
   )
   await writeEnded(client, change.ended)
   await writeEntries(client, [...added, ...change.changed.map(({ person }) => person)])
+  await forgetBadAddresses(
+    client,
+    change.changed.map(({ person }) => person.id),
+  )
   const summary = {
     ids,
     added: added.map(({ id }) => id),

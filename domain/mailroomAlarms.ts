@@ -24,16 +24,17 @@ export type AlarmDecision = {
 
 type Ready = { key: string; dueAt: Instant; personId: PersonId; last: LastMail | null; at: Instant }
 
-/** Alarms of the office have no measure: they go, gathered, to everyone in `recipients`; with nobody they are held. */
-export function decideAlarms(
-  alarms: readonly DueAlarm[],
-  recipients: readonly PersonId[],
+/** Alarms have no measure: they go, gathered, to everyone that `recipientsOf` names; with nobody they are held. */
+export function decideAlarms<A extends DueAlarm>(
+  alarms: readonly A[],
+  recipientsOf: (alarm: A) => readonly PersonId[],
   desk: { now: Instant; clock: SlotContext },
 ): AlarmDecision {
   const ready: Ready[] = []
   const ends: NoticeEnd[] = []
   for (const alarm of alarms) {
     if (alarm.tellings.some(({ state }) => state === 'busy')) continue
+    const recipients = recipientsOf(alarm)
     const unfinished = recipients.filter((id) => !isFinished(alarm, id))
     if (unfinished.length === 0) {
       ends.push(endOf(alarm, recipients))

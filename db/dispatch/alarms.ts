@@ -1,10 +1,12 @@
 import type { Instant } from '../../domain/localDate.ts'
 import type { StoredTelling } from '../../domain/mailroom.ts'
+import type { PersonId } from '../../domain/roster.ts'
 import { sqlInstant } from '../instants.ts'
 import type { Queryable } from '../pool.ts'
 import { readTellings } from './desk.ts'
 
-export type AlarmDetail = { title: string; found: string; todo: string }
+/** `about`: the person whose mail does not arrive, so that those around him hear it too. */
+export type AlarmDetail = { title: string; found: string; todo: string; about?: PersonId }
 export type AlarmRow = {
   key: string
   dueAt: Instant

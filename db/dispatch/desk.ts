@@ -5,6 +5,7 @@ import type { DueRow, StoredTelling } from '../../domain/mailroom.ts'
 import type { Measure, MeasureId } from '../../domain/measure.ts'
 import type { MailKind, NoticeKind } from '../../domain/notice.ts'
 import type { PersonId, Roster } from '../../domain/roster.ts'
+import { readBadAddresses } from '../badAddresses.ts'
 import { sqlInstant } from '../instants.ts'
 import type { Queryable } from '../pool.ts'
 import { rosterOf } from '../roster.ts'
@@ -27,7 +28,7 @@ export async function readGround(queryable: Queryable): Promise<Ground> {
     stopped: office?.stopped ?? true,
     roster,
     versions,
-    badAddresses: await badAddresses(queryable, roster),
+    badAddresses: (await readBadAddresses(queryable, roster)).map(({ personId }) => personId),
   }
 }
 
@@ -135,15 +136,6 @@ export async function readPartsGone(queryable: Queryable, slot: Instant): Promis
     values: [sqlInstant(slot)],
   })
   return new Map(rows.map(({ person_id, kind, part }) => [`${person_id}/${kind}`, part]))
-}
-
-/** Whom the server did not know, as long as no newer roster may have corrected the address. */
-async function badAddresses(queryable: Queryable, roster: Roster): Promise<PersonId[]> {
-  const { rows } = await queryable.query<{ person_id: PersonId }>(
-    `select distinct person_id from mail where reply_class = 'badAddress' and roster_version = $1`,
-    [roster.version],
-  )
-  return rows.map(({ person_id }) => person_id)
 }
 
 function parseEvent(body: string): MeasureEvent {

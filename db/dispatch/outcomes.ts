@@ -29,6 +29,7 @@ export type Stored = {
 /**
  * Stores outcomes where the row's own epoch is the one that sent it: a process that was fenced out may still say what
  * the server told it. A late acceptance turns `unknown` into accepted. A second `unknown` of one message is final.
+ * An address that the server did not know is marked in the same statement: unmarked, its person would be asked again.
  * Notices all of whose tellings are finished end here, but for a bad address: who hears it then is decided anew.
  */
 export async function storeOutcomes(
@@ -100,7 +101,11 @@ const outcomesText = `with seen as (
     from judged j
     where m.id = j.id and m.epoch = j.epoch
       and (m.state = 'sending' or (m.state = 'unknown' and j.outcome = 'accepted'))
-    returning m.id, m.person_id, m.address, m.kind, j.outcome, j.class, j.final, j.retry_at
+    returning m.id, m.person_id, m.address, m.kind, m.reply, j.outcome, j.class, j.final, j.retry_at
+  ), marked as (
+    insert into bad_address (person_id, address, reply, marked_at)
+    select person_id, address, reply, $2 from mailed where class = 'badAddress'
+    on conflict (person_id, address) do update set reply = excluded.reply, marked_at = excluded.marked_at
   ), told as (
     update telling t set
       state = case

@@ -3,6 +3,7 @@ import type { NoticeEnd, TellingEnd } from '../../domain/mailroom.ts'
 import { sqlInstant } from '../instants.ts'
 import type { Pool, Queryable } from '../pool.ts'
 import { inTransaction } from '../transaction.ts'
+import type { AlarmDetail } from './alarms.ts'
 
 /** A notice's end holds only while its measure is as it was read; null: an alarm, which has no measure. */
 export type GuardedEnd = NoticeEnd & { sequence: number | null }
@@ -27,7 +28,7 @@ export type AlarmNotice = {
   rung: string
   occurrence: number
   date: LocalDate
-  detail: { title: string; found: string; todo: string }
+  detail: AlarmDetail
 }
 
 /** An alarm of the office; told once by its key. Claimable at once: gathering is decided when it is read. */
