@@ -5,6 +5,7 @@ import {
   readDueRows,
   readEvents,
   readGround,
+  readMailsSince,
   readMeasures,
   readPartsGone,
   readTold,
@@ -14,6 +15,7 @@ import type { Queryable } from '../db/pool.ts'
 import { newestVersions } from '../db/versions.ts'
 import { circleOf } from '../domain/alarmReaders.ts'
 import type { MeasureEvent } from '../domain/events.ts'
+import { leadersOn } from '../domain/leaderBudget.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MailPlan } from '../domain/mailing.ts'
 import type { Decision } from '../domain/mailroom.ts'
@@ -25,7 +27,7 @@ import type { PersonId, Roster } from '../domain/roster.ts'
 import { isOffice, isValidOn } from '../domain/roster.ts'
 import type { SlotContext } from '../domain/slots.ts'
 import { lastMorningSlot, windowOpening } from '../domain/slots.ts'
-import { dateAt } from '../domain/time.ts'
+import { dateAt, instantOf } from '../domain/time.ts'
 import type { Office } from './deps.ts'
 import { isAddress } from './mime.ts'
 
@@ -59,15 +61,38 @@ export async function lookRound(queryable: Queryable, office: Office, now: Insta
   const told = await readTold(queryable, whoseTelling(rows, measures))
   const slot = lastMorningSlot(now, clock)
   const morning = { slot, partsGone: await readPartsGone(queryable, slot) }
+  const mailsToday = await mailsOfLeaders(queryable, ground, { now, clock, hasRows: rows.length > 0 })
   const alarms = await readAlarms(queryable, now)
   const today = dateAt(now, clock.policy).date
   const { roster, badAddresses } = ground
-  const desk = { now, today, clock, roster, rows, measures, told: byMeasure(told), badAddresses, morning }
+  const desk = {
+    now,
+    today,
+    clock,
+    roster,
+    rows,
+    measures,
+    told: byMeasure(told),
+    badAddresses,
+    morning,
+    mailsToday,
+  }
   return {
     ...{ now, today, ground, clock, measures, told, alarms },
     decision: decideMails(desk),
     alarmDecision: decideAlarms(alarms, alarmReaders(ground, office, today), { now, clock }),
   }
+}
+
+/** Asked only where a policy limits them. */
+async function mailsOfLeaders(
+  queryable: Queryable,
+  { roster }: Ground,
+  { now, clock, hasRows }: { now: Instant; clock: SlotContext; hasRows: boolean },
+): Promise<Map<PersonId, number>> {
+  const { date } = dateAt(now, clock.policy)
+  if (!hasRows || (clock.policy.leaderMailsADay ?? null) === null) return new Map()
+  return readMailsSince(queryable, leadersOn(roster, date), instantOf(date, '00:00', clock.policy))
 }
 
 /** The mailroom's clock: the newest calendar and policy. */

@@ -136,7 +136,8 @@ function groupOf({ notice, personId, last }: Tellable): string {
  */
 function subjectOf({ notice }: Tellable): string {
   if (notice.kind === 'chaser') return `${notice.measureId}\n${notice.track}`
-  if (isMorning(mailTypeOf(notice))) return notice.measureId
+  // An event that travels in a leader's morning mail stays a matter of its own there.
+  if (isMorning(mailTypeOf(notice)) && !notice.track.startsWith('event:')) return notice.measureId
   return `${notice.measureId}\n${notice.track}\n${notice.kind}`
 }
 

@@ -1,3 +1,5 @@
+import type { Ready } from './leaderBudget.ts'
+import { withinBudget } from './leaderBudget.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { LastMail, MailNotice, MailPlan, Morning, Tellable } from './mailing.ts'
 import { groupIntoMails, isMorning, mailTypeOf, partsGone } from './mailing.ts'
@@ -38,6 +40,8 @@ export type Desk = {
   told: ReadonlyMap<MeasureId, readonly PersonId[]>
   badAddresses: readonly PersonId[]
   morning: Morning
+  /** Mails that leaders were given today. */
+  mailsToday: ReadonlyMap<PersonId, number>
 }
 
 export type NoticeEnd = { key: string; state: 'done' | 'skipped' | 'held'; reason: string | null }
@@ -62,7 +66,6 @@ export type Decision = {
   next: Instant | null
 }
 
-type Ready = { tellable: Tellable; at: Instant }
 type RowDecision = {
   end: NoticeEnd | null
   tellingEnds: TellingEnd[]
@@ -75,7 +78,7 @@ const nothing: RowDecision = { end: null, tellingEnds: [], ready: [], worries: [
 /** What becomes of every due row: told now and in which mail, told later, or finished with a word that says why. */
 export function decideMails(desk: Desk): Decision {
   const rows = desk.rows.map((row) => decideRow(row, desk))
-  const ready = gather(rows.flatMap((row) => row.ready))
+  const ready = withinBudget(gather(rows.flatMap((row) => row.ready)), desk)
   const going = ready.filter(({ at }) => at <= desk.now).map(({ tellable }) => tellable)
   const waiting = ready.filter(({ at }) => at > desk.now).map(({ at }) => at)
   return {

@@ -14,6 +14,9 @@ export type Policy = {
   /** The hours before the slot over which workflows look, so that one deadline of many measures is no stampede;
    *  null: they look at the slot itself. */
   spread: { from: string; to: string } | null
+  /** Mails a day that a leader gets; what is more is merged into his next morning mail. Null, and missing in versions before
+   *  it: as many as there are. Formal letters are not counted. */
+  leaderMailsADay?: number | null
   /** Local minutes that the `batch` kinds gather. */
   batchMinutes: number
   sendingDays: 'workingDays' | 'everyDay'
@@ -35,6 +38,7 @@ export const defaultPolicy: Policy = {
   slot: '09:00',
   lateSlot: '14:00',
   spread: { from: '06:00', to: '08:30' },
+  leaderMailsADay: 3,
   batchMinutes: 2,
   sendingDays: 'workingDays',
   dayLength: 86_400,
@@ -51,5 +55,6 @@ export function samplePolicy(policy: Policy): Policy {
     window: { opens: '00:00', closes: '24:00' },
     slot: 'everyMinute',
     spread: null,
+    leaderMailsADay: null,
   }
 }

@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../../domain/notice.ts'
 import { compareUrgency } from '../../domain/urgency.ts'
-import { kindName } from '../../domain/wording.ts'
+import { eventSentence, kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, Fact, MailContext, MailItem, MailWriter } from './letter.ts'
 import { dayOf, dueFact, measureBlock, oneLine, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
@@ -26,7 +26,11 @@ export const leaderMorning: MailWriter = (items, context) => {
       items: items.filter(({ notice }) => notice.kind === section.kind).sort(byUrgency),
     }))
     .filter((section) => section.items.length > 0)
-  const counts = filled.map((section) => `${section.items.length}项${section.name}`).join('、')
+  const events = items.filter(({ notice }) => !sections.some(({ kind }) => kind === notice.kind))
+  const counts = [
+    ...filled.map((section) => `${section.items.length}项${section.name}`),
+    ...(events.length > 0 ? [`${events.length}项其他事项`] : []),
+  ].join('、')
   const blocks = filled.flatMap((section): Block[] => [
     {
       type: 'heading',
@@ -40,7 +44,34 @@ export const leaderMorning: MailWriter = (items, context) => {
     ...section.items.map((item) => card(item, context)),
   ])
   const opening: Block = { type: 'paragraph', text: `截至今日，请您关注：${counts}。` }
-  return layout(`【整改督办】${dayOf(context.now, context)}：${counts}`, [opening, ...blocks], context)
+  return layout(
+    `【整改督办】${dayOf(context.now, context)}：${counts}`,
+    [opening, ...blocks, ...otherMatters(events, context)],
+    context,
+  )
+}
+
+/** What would have been mails of their own, and came to him beyond his mails of a day. */
+function otherMatters(items: readonly MailItem[], context: MailContext): Block[] {
+  if (items.length === 0) return []
+  return [
+    { type: 'heading', text: `其他事项（${items.length}项）`, tone: 'grey' },
+    { type: 'paragraph', text: '为减少打扰，以下事项并入本邮件，不再单独发送。' },
+    ...items.map((item) => {
+      const facts = [unitFact(item.measure), ownerFact(item, context), dueFact(item.measure)]
+      const said: Fact[] = item.event
+        ? [['事项', eventSentence(item.event, { policy: context.policy, nameOf: context.names })]]
+        : []
+      const asked: Fact[] = asksOf(item.notice.kind)
+      return measureBlock(item, { badge: kindName(item.notice.kind), facts: [...facts, ...said, ...asked] })
+    }),
+  ]
+}
+
+function asksOf(kind: NoticeKind): Fact[] {
+  if (kind === 'extensionAsked') return [['待办', '请审批；批准之前，原时限仍然有效']]
+  if (kind === 'verificationAsked') return [['待办', '请验收：符合的予以销号，不符合的退回']]
+  return []
 }
 
 function card(item: MailItem, context: MailContext): Block {

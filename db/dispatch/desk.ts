@@ -1,4 +1,5 @@
 import type { MeasureEvent } from '../../domain/events.ts'
+import { outsideBudget } from '../../domain/leaderBudget.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import type { MailNotice } from '../../domain/mailing.ts'
 import type { DueRow, StoredTelling } from '../../domain/mailroom.ts'
@@ -136,6 +137,23 @@ export async function readPartsGone(queryable: Queryable, slot: Instant): Promis
     values: [sqlInstant(slot)],
   })
   return new Map(rows.map(({ person_id, kind, part }) => [`${person_id}/${kind}`, part]))
+}
+
+/** Mails that each of these people may have got since then, formal letters aside; a repetition is the same mail. */
+export async function readMailsSince(
+  queryable: Queryable,
+  personIds: readonly PersonId[],
+  since: Instant,
+): Promise<Map<PersonId, number>> {
+  const { rows } = await queryable.query<{ person_id: PersonId; count: number }>({
+    name: 'dispatch-mails-since',
+    text: `select person_id, count(distinct message_id) as count from mail
+           where person_id = any($1) and created_at >= $2 and state in ('sending', 'accepted', 'unknown')
+             and kind <> all($3)
+           group by person_id`,
+    values: [personIds, sqlInstant(since), outsideBudget],
+  })
+  return new Map(rows.map(({ person_id, count }) => [person_id, count]))
 }
 
 function parseEvent(body: string): MeasureEvent {

@@ -28,6 +28,7 @@ function aDesk(rows: readonly DueRow[], overrides: Partial<Desk> = {}): Desk {
     told: new Map(),
     badAddresses: [],
     morning,
+    mailsToday: new Map(),
     ...overrides,
   }
 }
