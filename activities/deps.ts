@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
+import type { WorkflowSeen } from '../domain/audit.ts'
 import type { Instant } from '../domain/localDate.ts'
+import type { MeasureId } from '../domain/measure.ts'
 import type { ProviderName } from './providers/rule.ts'
 
 /** One account at one provider. `url` as nodemailer reads it (smtp://user:password@host:port, smtps://…). */
@@ -43,6 +45,8 @@ export type Deps = {
   logger: Logger
   /** Wakes the account's mailroom. */
   poke(account: string): Promise<void>
+  /** Which of these measures have a workflow that runs; one that is missing in the answer could not be asked for. */
+  lookAtWorkflows?(ids: readonly MeasureId[]): Promise<ReadonlyMap<MeasureId, WorkflowSeen>>
   /** Real-time limits of the mailroom, for tests that cannot wait half an hour. */
   mailroom?: Partial<MailroomLimits>
 }

@@ -128,7 +128,7 @@ export function eventsOf(
 const cleaned = new WeakMap<Roster, Roster>()
 
 /** An address that no header could carry is none; its holder counts as unreachable like one without any. */
-function withAddresses(roster: Roster): Roster {
+export function withAddresses(roster: Roster): Roster {
   const known = cleaned.get(roster)
   if (known) return known
   const people = roster.people.map((person) =>

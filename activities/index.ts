@@ -1,3 +1,4 @@
+import { createAudit } from './audit.ts'
 import type { Deps } from './deps.ts'
 import { createDispatch } from './dispatch.ts'
 import { createStep } from './steps.ts'
@@ -20,6 +21,7 @@ export function createActivities(deps: Deps) {
     endSuspension: step,
     askAboutSuspension: step,
     dispatch: createDispatch(deps),
+    audit: createAudit(deps),
   }
 }
 

@@ -71,6 +71,14 @@ export async function forgetArmed(queryable: Queryable): Promise<number> {
   return rowCount ?? 0
 }
 
+/** The same for one measure whose workflow is gone. */
+export async function forgetArmedOf(queryable: Queryable, id: MeasureId): Promise<void> {
+  await queryable.query(
+    'update measure set armed_for = null, arming_until = null, netted_at = null where id = $1',
+    [id],
+  )
+}
+
 /** How many measures wait to be armed, for health. */
 export async function countUnarmed(queryable: Queryable): Promise<number> {
   const { rows } = await queryable.query<{ count: number }>(

@@ -2,8 +2,8 @@ import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
 import { mailKindOf } from '../domain/notice.ts'
+import { claimableAt } from '../domain/planChange.ts'
 import { sqlInstant } from './instants.ts'
-import { claimableAt } from './planChange.ts'
 import type { Queryable } from './pool.ts'
 
 /** Measures whose plans differ in nothing but the measure's id: `rows` is the plan of one of them. */

@@ -40,7 +40,10 @@ export function resumeSending(
   { now }: { now: Instant },
 ): Promise<{ state: SendingState; pokes: Poke[] }> {
   return inTransaction(pool, async (client) => {
-    await client.query('update office set sending_stopped = false, stopped_by = null, stopped_at = null')
+    await client.query(
+      'update office set sending_stopped = false, stopped_by = null, stopped_at = null, resumed_at = $1',
+      [sqlInstant(now)],
+    )
     const { rows } = await client.query<{ account: string }>(
       'update mail_account set epoch = epoch + 1, stopped_reason = null, paused_until = null returning account',
     )

@@ -2,10 +2,10 @@ import type { Instant } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
 import { mailKindOf } from '../domain/notice.ts'
+import type { NoticeChange, PlanChange, StoredNotice, WantedPlan } from '../domain/planChange.ts'
+import { claimableAt, isMoved, isRevived, planChange } from '../domain/planChange.ts'
 import { sqlInstant } from './instants.ts'
 import { ofMeasure } from './notices.ts'
-import type { NoticeChange, PlanChange, StoredNotice, WantedPlan } from './planChange.ts'
-import { claimableAt, isMoved, isRevived, planChange } from './planChange.ts'
 import type { Queryable } from './pool.ts'
 
 /**

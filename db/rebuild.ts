@@ -1,13 +1,13 @@
-import { canonicalText } from '../domain/chain.ts'
 import { replayEvents } from '../domain/evolve.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import { isOpen } from '../domain/measure.ts'
 import { nextDecision } from '../domain/nextDecision.ts'
 import { planOf } from '../domain/plan.ts'
-import { chainStart, linkOf, readChain } from './events.ts'
+import { planChange } from '../domain/planChange.ts'
+import { checkChain } from './chainCheck.ts'
+import { chainStart, readChain } from './events.ts'
 import { findMeasure } from './measures.ts'
 import { readPlan } from './plan.ts'
-import { planChange } from './planChange.ts'
 import type { Queryable } from './pool.ts'
 import { contextOf, loadVersions } from './versions.ts'
 
@@ -27,8 +27,13 @@ export async function rebuild(queryable: Queryable, measureId: MeasureId): Promi
   const stored = await findMeasure(queryable, measureId)
   if (stored === null) throw new RangeError(`措施“${measureId}”：数据库里没有`)
   const kept = await readChain(queryable, measureId)
-  const broken = checkChain(kept)
-  if (broken.length > 0) return broken
+  const last = kept.at(-1)
+  const broken = checkChain(kept, last?.hash ?? chainStart)
+  if (broken.length > 0)
+    return broken.map(({ reason, ...rest }) => ({
+      ...rest,
+      where: reason === 'hashBroken' ? 'hash' : 'events',
+    }))
   const measure = replayEvents(kept.map(({ event }) => event))
   const versions = await loadVersions(queryable)
   const context = contextOf(versions, measure.versions, measure.lastEventAt)
@@ -39,22 +44,6 @@ export async function rebuild(queryable: Queryable, measureId: MeasureId): Promi
     ...(isOpen(measure) ? differences('nextDecisionAt', String(stored.nextDecisionAt), String(next)) : []),
     ...(await comparePlan(queryable, measure, planOf(measure, context))),
   ]
-}
-
-type Kept = Awaited<ReturnType<typeof readChain>>
-
-function checkChain(kept: Kept): Difference[] {
-  let previous = chainStart
-  return kept.flatMap(({ event, body, hash, sequence }, index) => {
-    const expected = linkOf(previous, body)
-    previous = hash
-    return [
-      ...differences('events', String(sequence), String(index + 1)),
-      ...differences('events', String(event.sequence), String(sequence)),
-      ...differences('events', body, canonicalText(event)),
-      ...differences('hash', hash, expected),
-    ]
-  })
 }
 
 /** The plan agrees when a transition would change nothing in it. */

@@ -139,7 +139,8 @@ async function raiseVersion(
   now: Instant,
 ): Promise<{ version: number; poke: Poke | null }> {
   const { rows } = await client.query<{ roster_version: number }>(
-    'update office set roster_version = roster_version + 1 returning roster_version',
+    'update office set roster_version = roster_version + 1, roster_changed_at = $1 returning roster_version',
+    [sqlInstant(now)],
   )
   await lockShared(client, mailAccount)
   const { rowCount } = await client.query(

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
+import type { StoredNotice } from '../domain/planChange.ts'
 import { readPlan } from './plan.ts'
-import type { StoredNotice } from './planChange.ts'
 import type { PoolClient } from './pool.ts'
 import { together } from './together.ts'
 import type { CommandAnswer } from './transition.ts'

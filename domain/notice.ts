@@ -52,6 +52,7 @@ export type ReasonWord =
   | 'unknownTwice'
   | 'superseded'
   | 'nobodyWasTold'
+  | 'historyBroken'
 
 /** planned -> done | skipped | cancelled | held. Claiming is a matter of its tellings, not of the notice. */
 export type NoticeState = 'planned' | 'done' | 'skipped' | 'cancelled' | 'held'

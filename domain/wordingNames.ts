@@ -122,6 +122,7 @@ const reasonNames: Readonly<Record<ReasonWord, string>> = {
   unknownTwice: '两次发送结果不明',
   superseded: '已有新的情况',
   nobodyWasTold: '此前无人收到通知',
+  historyBroken: '历史记录被改动，待整改办处置',
 }
 
 const stepNames: Readonly<Record<Step, string>> = {

@@ -9,6 +9,7 @@ import { type Armer, createArmer } from './armer.ts'
 import { createMinuteCheck, type MinuteCheck } from './minuteCheck.ts'
 import { createPoke } from './pokes.ts'
 import { createReplanner, type Replanner } from './replanner.ts'
+import { createWorkflowLook } from './workflowsSeen.ts'
 
 /** What a worker is made of. The connection is its own; the client may be any of the same namespace. */
 export type WorkerParts = {
@@ -19,7 +20,7 @@ export type WorkerParts = {
   bundle: WorkflowBundle
   logger: Logger
   /** Everything activities need besides the pool, the logger and the poke. */
-  settings: Omit<Deps, 'pool' | 'poke' | 'logger'>
+  settings: Omit<Deps, 'pool' | 'poke' | 'logger' | 'lookAtWorkflows'>
 }
 
 /** A worker that does not run yet, and the functions of time whose intervals the caller owns. */
@@ -40,7 +41,11 @@ export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorke
     namespace,
     taskQueue,
     workflowBundle: bundle,
-    activities: createActivities({ ...parts.settings, pool, logger, poke }),
+    activities: createActivities({
+      ...parts.settings,
+      ...{ pool, logger, poke },
+      lookAtWorkflows: createWorkflowLook(client),
+    }),
     // A killed worker's cached workflows are offered to it alone for so long; the default of 10 s would hold up a
     // mailroom in the middle of its morning.
     stickyQueueScheduleToStartTimeout: '2 s',

@@ -8,6 +8,7 @@ import { workflowBundle } from './bundle.ts'
 import { createLogger } from './logs.ts'
 import { type Repeating, repeat } from './repeat.ts'
 import { installRuntime } from './runtime.ts'
+import { ensureSchedules } from './schedules.ts'
 import { connectTemporal } from './temporal.ts'
 
 /** `stop` lets running activities end (at most 40 s); `ended` settles when the worker ends, and rejects when it broke down. */
@@ -55,6 +56,7 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
       office: { ...settings.office, banner: settings.banner ?? null },
     },
   })
+  await ensureSchedules(client, logger)
   const ended = assembled.worker.run()
   const intervals = startIntervals(assembled, logger)
   const stop = async (): Promise<void> => {

@@ -12,7 +12,7 @@ export type MeasureInput = { version: 1; measureId: MeasureId }
 export type MailroomInput = { version: 1; account: string }
 
 /** Names under which the bundle exports the workflows. */
-export const workflowTypes = { measure: 'measure', mailroom: 'mailroom' } as const
+export const workflowTypes = { measure: 'measure', mailroom: 'mailroom', audit: 'audit' } as const
 
 /** Update of `measure`: its next decision moved earlier, or it ended. An Update, because a signal waits for a startDelay to end. */
 export const movedName = 'moved'
@@ -34,6 +34,11 @@ export function measureWorkflowId(id: MeasureId): string {
 /** One mailroom per sending account. */
 export function mailroomWorkflowId(account: string): string {
   return `mailroom:${account}`
+}
+
+/** Of one audit; the run in the database has the same name. Those of the schedule get their time behind it. */
+export function auditWorkflowId(name: string): string {
+  return `audit:${name}`
 }
 
 /** The same for every report of one state of the measure: told twice, it is handled once. */

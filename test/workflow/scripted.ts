@@ -37,7 +37,11 @@ export function script(answers: readonly Answer[], dispatches: readonly (Dispatc
     return answer
   }
   return {
-    activities: { ...namedSteps(take), dispatch },
+    activities: {
+      ...namedSteps(take),
+      dispatch,
+      audit: async () => ({ measures: 0, unchecked: 0, found: 0 }),
+    },
     taken,
     dispatched,
     names: () => taken.map((one) => one.step),

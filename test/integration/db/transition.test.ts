@@ -278,6 +278,6 @@ describe('the history', () => {
     )
     await owner.end()
     const [first] = await rebuild(database.pool, id)
-    expect(first).toMatchObject({ where: 'hash' })
+    expect(first).toMatchObject({ where: 'events' })
   })
 })

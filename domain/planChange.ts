@@ -1,7 +1,7 @@
-import type { Instant } from '../domain/localDate.ts'
-import type { Measure } from '../domain/measure.ts'
-import type { NoticeState, PlannedNotice, ReasonWord } from '../domain/notice.ts'
-import { reasonGone } from '../domain/stillTrue.ts'
+import type { Instant } from './localDate.ts'
+import type { Measure } from './measure.ts'
+import type { NoticeState, PlannedNotice, ReasonWord } from './notice.ts'
+import { reasonGone } from './stillTrue.ts'
 
 /** A row of a measure's stored plan, as far as the comparison reads it. */
 export type StoredNotice = Pick<
