@@ -1,6 +1,6 @@
 import type { Replanned, RungMove } from '../domain/events.ts'
 import type { MeasureId } from '../domain/measure.ts'
-import type { StoredNotice } from './planChange.ts'
+import type { StoredNotice } from '../domain/planChange.ts'
 import type { Queryable } from './pool.ts'
 
 /** The stored plans of many measures, each as `readPlan` reads one. */
