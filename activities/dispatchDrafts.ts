@@ -94,15 +94,18 @@ function seal(sealing: Sealing, desk: Desk) {
 }
 
 function itemOf(
-  { notice, handedUp }: MailPlan['members'][number],
-  { round, told }: Desk,
+  { notice, handedUp, standsInFor = [] }: MailPlan['members'][number],
+  desk: Desk,
   events: ReadonlyMap<string, MeasureEvent>,
 ): MailItem {
+  const { round, told } = desk
   const measure = round.measures.get(notice.measureId)
   if (!measure) throw new Error(`措施 ${notice.measureId}：数据库里没有`)
   const { calendar } = contextOf(round.ground.versions, measure.versions, round.now)
   const event = events.get(`${notice.measureId}/${notice.track.slice('event:'.length)}`) ?? null
-  return { notice, measure, event, handedUp, calendar, told: told.get(measure.id) ?? [] }
+  const names = standsInFor.map((id) => nameOf(id, desk))
+  const known = told.get(measure.id) ?? []
+  return { notice, measure, event, handedUp, standsInFor: names, calendar, told: known }
 }
 
 function contextFor(personId: PersonId, desk: Desk): MailContext {

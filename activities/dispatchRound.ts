@@ -159,7 +159,8 @@ function byMeasure(told: readonly Told[]): Map<MeasureId, PersonId[]> {
   return people
 }
 
-/** The configured address, or everyone of 整改办 whom mail can reach; of a person's address also those around him. */
+/** Whom it names; else the configured address, or everyone of 整改办 whom mail can reach; of a person's address also those
+ *  around him. */
 function alarmReaders(
   { roster, badAddresses }: Ground,
   { alarmAddress }: Office,
@@ -170,7 +171,8 @@ function alarmReaders(
   )
   const isReachable = (id: PersonId) => reachable.some((person) => person.id === id)
   const office = alarmAddress !== null ? [alarmDesk] : reachable.filter(isOffice).map(({ id }) => id)
-  return ({ detail: { about } }) => {
+  return ({ detail: { about, to } }) => {
+    if (to !== undefined) return to.filter(isReachable)
     const circle = about === undefined ? [] : circleOf(about, { roster, today }).filter(isReachable)
     return [...new Set([...office, ...circle])]
   }

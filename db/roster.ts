@@ -2,6 +2,8 @@ import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { Person, PersonId, Roster } from '../domain/roster.ts'
 import { dateAt } from '../domain/time.ts'
 import { forgetBadAddresses } from './badAddresses.ts'
+import { readDelegations } from './delegations.ts'
+import { readSuccessions } from './handovers.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
 import { rememberedFor } from './remembered.ts'
@@ -41,18 +43,23 @@ export async function rosterOf(queryable: Queryable, version: number): Promise<R
 
 /**
  * Brings people in as of the local day of `now`, inside the caller's transaction; raises the roster's version when
- * anything differs. With `complete` (default false) the entries are everybody: who is missing is ended.
+ * anything differs. With `complete` (default false) the entries are everybody: who is missing is ended. So is who is named
+ * in `leaving`.
  */
 export async function applyRoster(
   client: Queryable,
   entries: readonly RosterEntry[],
-  { now, complete = false }: { now: Instant; complete?: boolean },
+  {
+    now,
+    complete = false,
+    leaving = [],
+  }: { now: Instant; complete?: boolean; leaving?: readonly PersonId[] },
 ): Promise<RosterApplied> {
   // Two changes at once would both start from the same people.
   await client.query('select from office for update')
   const today = dateAt(now, await newestPolicy(client)).date
   const roster = await readRoster(client)
-  const change = rosterChange(roster, entries, { today, complete })
+  const change = rosterChange(roster, entries, { today, complete, leaving })
   const newIds = await nextPersonIds(client, change.added.length)
   const added = change.added.map(({ person }, index): Person => ({ ...person, id: newIds[index] ?? '' }))
   const ids = change.ids.map(
@@ -72,7 +79,7 @@ export async function applyRoster(
   }
   const count = added.length + change.changed.length + change.ended.length
   if (count === 0) return { ...summary, version: roster.version, poke: null }
-  return { ...summary, ...(await raiseVersion(client, now)) }
+  return { ...summary, ...(await raiseRosterVersion(client, now)) }
 }
 
 type Row = {
@@ -88,14 +95,17 @@ type Row = {
   valid_to: LocalDate | null
 }
 
-/** One statement: people and version are of one snapshot. */
+/** One statement for people and version: they are of one snapshot. What is read after it may be newer, and then a claim
+ *  that asks for the version fails; read before, it could stay behind for ever. */
 async function readRoster(queryable: Queryable): Promise<Roster> {
   const { rows } = await queryable.query<Row>(
     `select roster_version, id, name, units, title, roles, email, phone, valid_from, valid_to
      from office left join person on true order by id, valid_from`,
   )
   const people = rows.flatMap(({ id, ...row }) => (id === null ? [] : [personOf({ ...row, id })]))
-  return { version: rows[0]?.roster_version ?? 0, people }
+  const delegations = await readDelegations(queryable)
+  const successions = await readSuccessions(queryable)
+  return { version: rows[0]?.roster_version ?? 0, people, delegations, successions }
 }
 
 function personOf(row: Row & { id: string }): Person {
@@ -134,7 +144,7 @@ async function writeEntries(client: Queryable, people: readonly Person[]): Promi
 }
 
 /** A new roster may reach whom the old one did not: what was held for want of a person waits again. */
-async function raiseVersion(
+export async function raiseRosterVersion(
   client: Queryable,
   now: Instant,
 ): Promise<{ version: number; poke: Poke | null }> {

@@ -25,12 +25,12 @@ export type RosterChange = {
 /**
  * What differs between the roster that holds on `today` and the entries given. Who changes roles or units gets a new
  * entry, so that the past still resolves as it did; name, title and addresses change in place. With `complete` the
- * entries are everybody: who is missing is ended.
+ * entries are everybody: who is missing is ended. So is who is `leaving`.
  */
 export function rosterChange(
   roster: Roster,
   entries: readonly RosterEntry[],
-  { today, complete }: { today: LocalDate; complete: boolean },
+  { today, complete, leaving = [] }: { today: LocalDate; complete: boolean; leaving?: readonly PersonId[] },
 ): RosterChange {
   const holding = roster.people.filter((person) => isValidOn(person, today) || person.validFrom > today)
   const matches = entries.map((entry) => matchOf(holding, entry))
@@ -46,7 +46,9 @@ export function rosterChange(
     else change.changed.push(...changesOf(match, entry, today))
   })
   const moved = change.changed.filter(({ inPlace }) => !inPlace).map(({ person }) => person.id)
-  const missing = complete ? holding.filter((person) => !matches.includes(person)) : []
+  const missing = holding.filter(
+    (person) => leaving.includes(person.id) || (complete && !matches.includes(person)),
+  )
   change.ended = [...holding.filter(({ id }) => moved.includes(id)), ...missing].map((person) => ({
     ...person,
     validTo: addDays(today, -1),

@@ -24,6 +24,8 @@ export type Tellable = {
   notice: MailNotice
   personId: PersonId
   handedUp: boolean
+  /** 代办: for whom he hears it while they are away. */
+  standsInFor?: readonly PersonId[]
   last: LastMail | null
 }
 

@@ -7,7 +7,7 @@ import { inFairOrder } from './mailOrder.ts'
 import { batchGate, isBatch, morningRowGate } from './mailroomGates.ts'
 import type { Measure, MeasureId } from './measure.ts'
 import { mailKindOf, type ReasonWord } from './notice.ts'
-import type { Resolution } from './resolve.ts'
+import type { Resolution, StandIn } from './resolve.ts'
 import { resolve } from './resolve.ts'
 import type { Person, PersonId, Recipient, Roster } from './roster.ts'
 import { isValidOn } from './roster.ts'
@@ -129,7 +129,8 @@ function tellNamed(row: DueRow, measure: Measure, desk: Desk): RowDecision {
   if (unfinished.length === 0) return { ...nothing, end: allHeard(row), tellingEnds, worries }
   const { handedUp } = resolution
   const heard = { ...row, notice: asHeard(notice, resolution) }
-  const ready = unfinished.map(({ id }) => readyAt({ row: heard, personId: id, handedUp }, desk))
+  const standIns = resolution.standIns ?? []
+  const ready = unfinished.map(({ id }) => readyAt({ row: heard, personId: id, handedUp, standIns }, desk))
   return { end: null, tellingEnds, ready, worries }
 }
 
@@ -158,14 +159,26 @@ function endOf({ key }: MailNotice, telling: StoredTelling, reason: ReasonWord):
 }
 
 function readyAt(
-  { row, personId, handedUp }: { row: DueRow; personId: PersonId; handedUp: boolean },
+  {
+    row,
+    personId,
+    handedUp,
+    standIns,
+  }: { row: DueRow; personId: PersonId; handedUp: boolean; standIns: readonly StandIn[] },
   desk: Desk,
 ): Ready {
   const { notice } = row
   const stored = row.tellings.find((telling) => telling.personId === personId)
   const last = stored?.last && !isStale(stored.last, desk) ? stored.last : null
   const from = Math.max(desk.now, stored?.notBefore ?? 0)
-  const tellable: Tellable = { notice, personId, handedUp, last }
+  const away = standIns.filter((one) => one.personId === personId).map(({ forPersonId }) => forPersonId)
+  const tellable: Tellable = {
+    notice,
+    personId,
+    handedUp,
+    last,
+    ...(away.length > 0 && { standsInFor: away }),
+  }
   if (last) return { tellable, at: againAt(last, from, desk.clock) }
   const type = mailTypeOf(notice)
   if (isMorning(type)) {

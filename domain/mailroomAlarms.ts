@@ -7,7 +7,11 @@ import type { PersonId } from './roster.ts'
 import type { SlotContext } from './slots.ts'
 import { windowOpening } from './slots.ts'
 
-export type DueAlarm = { key: string; dueAt: Instant; tellings: readonly StoredTelling[] }
+export type DueAlarm = {
+  key: string
+  dueAt: Instant
+  tellings: readonly StoredTelling[]
+}
 export type AlarmPlan = {
   personId: PersonId
   attempt: number

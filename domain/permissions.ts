@@ -10,6 +10,7 @@ import type { Part } from './permissionsTable.ts'
 import { commandOrder, whoMay } from './permissionsTable.ts'
 import type { Person, PersonId, Role, Roster } from './roster.ts'
 import { isOffice, isValidOn, personOn } from './roster.ts'
+import { actsFor } from './standIn.ts'
 import { dateAt } from './time.ts'
 
 /**
@@ -30,7 +31,7 @@ export type PeopleContext = Pick<CommandContext, 'roster' | 'policy' | 'now'>
 
 /**
  * Reads the actor of a command. Throws actorNotAllowed when he is not in the roster today, or names a person for whom he
- * enters it without being of the office; unknownPerson when the person named is not in the roster today.
+ * enters it without being of the office or standing in for him (代办); unknownPerson when the person named is not in the roster today.
  */
 export function standingOf(
   context: CommandContext,
@@ -46,12 +47,22 @@ export function standingOf(
     const name = clerk?.name ?? actor.service ?? ''
     return { person: clerk, name, ids: clerk ? [clerk.id] : [], roster, date }
   }
-  if (clerk !== null && clerk.id !== actor.onBehalfOf && !isOffice(clerk)) {
+  if (clerk !== null && !mayEnterFor(clerk, actor.onBehalfOf, { roster, date })) {
     throw new DomainError('actorNotAllowed', { ...subject, found: clerk.name, allowed: ['office'] })
   }
   const person = personOn(roster, actor.onBehalfOf, date)
   if (person === null) throw new DomainError('unknownPerson', { ...subject, found: actor.onBehalfOf, date })
   return { person, name: person.name, ids: clerk ? [person.id, clerk.id] : [person.id], roster, date }
+}
+
+/** The office for anybody, others for whom they stand in for today. */
+export function mayEnterFor(
+  clerk: Person,
+  forPerson: PersonId,
+  { roster, date }: Pick<Standing, 'roster' | 'date'>,
+): boolean {
+  if (clerk.id === forPerson || isOffice(clerk)) return true
+  return actsFor(roster, { id: clerk.id, forPerson, date })
 }
 
 /** Whether somebody may give this command of this measure at all, whatever its state. */

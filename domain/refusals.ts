@@ -52,6 +52,17 @@ const sentences: Record<RefusalCode, Sentence> = {
     `${where(d)}已自${found(d)}起中止（${word(d.reason)}），时间停止计算，不能${word(d.command)}；应先由整改办恢复。`,
   notSuspended: (d) => `${where(d)}没有中止（当前状态${foundName(d)}）；只有中止的措施可以恢复。`,
   untilNotAhead: (d) => `${where(d)}恢复日期为${found(d)}；应晚于今天${word(d.today)}，不能确定的可以不填。`,
+  delegationDates: (d) =>
+    `代办起止日期为${found(d)}；结束日期应不早于开始日期和今天${word(d.today)}，最长${word(d.longest)}天，时间更长的应办理移交。`,
+  delegationOverlap: (d) =>
+    `这个人在此期间已有代办（${word(d.id)}，${found(d)}）；应先结束原来的代办，或错开日期。`,
+  delegationLoop: (d) =>
+    `${found(d)}在${word(d.date)}又由本人代办，互相代办等于无人办理；应另选当日在岗的人。`,
+  delegateUnreachable: (d) =>
+    `代办人${found(d)}在花名册中没有邮箱，收不到通知；应选有邮箱的人，或先补正邮箱。`,
+  ownsOpenMeasures: (d) =>
+    `${found(d)}名下还有未办结的措施${word(d.count)}项（${word(d.measures)}）；离岗前应写明接手人，由接手人担任责任人。`,
+  successorLeaves: (d) => `接手人${found(d)}就是离岗的人，或也在这次离岗；应为离岗后仍在岗的另一个人。`,
   unknownPerson: (d) =>
     `${where(d)}花名册中没有${found(d)}，或其${word(d.date)}已不在岗；应为花名册中当日有效的人员。`,
   successorOutsideUnit: (d) =>

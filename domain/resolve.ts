@@ -3,6 +3,7 @@ import type { LocalDate } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import type { Person, PersonId, Recipient, Roster } from './roster.ts'
 import { isOffice, isValidOn, personOn } from './roster.ts'
+import { actingFor, holderOn } from './standIn.ts'
 
 export type ResolveContext = {
   roster: Roster
@@ -14,6 +15,8 @@ export type ResolveContext = {
   badAddresses?: readonly PersonId[]
 }
 
+export type StandIn = { personId: PersonId; forPersonId: PersonId }
+
 export type Resolution = {
   meantFor: Recipient
   /** Who hears it now; empty only with a `reason`. */
@@ -24,6 +27,8 @@ export type Resolution = {
   heardBy: Recipient | null
   /** Holders of `meantFor` without a usable address; the office is told once per person. */
   unreachable: readonly Person[]
+  /** 代办: who hears it for whom; missing where nobody does. */
+  standIns?: readonly StandIn[]
   nobody: boolean
   reason: 'nobodyReachable' | 'nobodyWasTold' | null
 }
@@ -35,19 +40,42 @@ export type Resolution = {
 export function resolve(role: Recipient, measure: Measure, context: ResolveContext): Resolution {
   const holders = holdersOf(role, measure, context)
   const bars = barred(role, measure)
-  const answer = { meantFor: role, unreachable: holders.filter((person) => !hasAddress(person, context)) }
+  const hearing = (people: readonly Person[]) => hearersOf(people, bars, context)
+  const unreachable = holders.filter(
+    (person) => !hasAddress(person, context) && hearersOf([person], [], context).people.length === 0,
+  )
+  const answer = { meantFor: role, unreachable }
   const heard = { ...answer, nobody: false, reason: null }
-  const isReachable = (person: Person) => hasAddress(person, context) && !bars.includes(person.id)
 
-  const people = holders.filter(isReachable)
-  if (people.length > 0) return { ...heard, people, handedUp: false, heardBy: role }
+  const own = hearing(holders)
+  if (own.people.length > 0) return { ...heard, ...own, handedUp: false, heardBy: role }
   const none = { ...answer, people: [], handedUp: false, heardBy: null, nobody: true }
   if (role === 'told') return { ...none, reason: 'nobodyWasTold' }
   for (const above of rolesAbove(role)) {
-    const substitutes = holdersOf(above, measure, context).filter(isReachable)
-    if (substitutes.length > 0) return { ...heard, people: substitutes, handedUp: true, heardBy: above }
+    const substitutes = hearing(holdersOf(above, measure, context))
+    if (substitutes.people.length > 0) return { ...heard, ...substitutes, handedUp: true, heardBy: above }
   }
   return { ...none, reason: 'nobodyReachable' }
+}
+
+/** Each holder, or who acts for him while he is away; a rule that bars one bars the other. Once per person. */
+function hearersOf(
+  holders: readonly Person[],
+  bars: readonly PersonId[],
+  context: ResolveContext,
+): Pick<Resolution, 'people' | 'standIns'> {
+  const people = new Map<PersonId, Person>()
+  const standIns: StandIn[] = []
+  for (const holder of holders.filter(({ id }) => !bars.includes(id))) {
+    const acting = actingFor(context.roster, holder, context.date)
+    const isAway = acting.id !== holder.id && hasAddress(acting, context)
+    if (isAway && bars.includes(acting.id)) continue
+    const hearer = isAway ? acting : holder
+    if (!hasAddress(hearer, context)) continue
+    people.set(hearer.id, hearer)
+    if (isAway) standIns.push({ personId: hearer.id, forPersonId: holder.id })
+  }
+  return { people: [...people.values()], ...(standIns.length > 0 && { standIns }) }
 }
 
 const chain: readonly Recipient[] = ['owner', 'unitHead', 'leaderInCharge', 'officeDirector', 'groupLeader']
@@ -77,7 +105,7 @@ function holdersOf(role: Recipient, measure: Measure, context: ResolveContext): 
     case 'approver':
       return holdersOf(approverOf(measure), measure, context)
     case 'told':
-      return [...new Set(context.told)].flatMap((id) => onePerson(id, context))
+      return [...new Set(context.told)].flatMap((id) => personOn(roster, id, date) ?? [])
     case 'office':
       return roster.people.filter((person) => isValidOn(person, date) && isOffice(person))
     case 'unitHead':
@@ -89,8 +117,9 @@ function holdersOf(role: Recipient, measure: Measure, context: ResolveContext): 
   }
 }
 
+/** Him, or who took over when he left: until the measure itself names the successor (PROTOCOL 7). */
 function onePerson(id: PersonId | null, { roster, date }: ResolveContext): Person[] {
-  const person = id === null ? null : personOn(roster, id, date)
+  const person = id === null ? null : holderOn(roster, id, date)
   return person === null ? [] : [person]
 }
 

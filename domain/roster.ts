@@ -33,8 +33,26 @@ export type Person = {
   validTo: LocalDate | null
 }
 
-/** All entries that were ever valid; who holds a role is asked for a date. */
-export type Roster = { version: number; people: readonly Person[] }
+/** 代办: who acts for a person while he is away. Both days are included. */
+export type Delegation = {
+  id: string
+  personId: PersonId
+  delegateId: PersonId
+  from: LocalDate
+  to: LocalDate
+}
+
+/** 移交: who took over from a person who left, from which day on. */
+export type Succession = { personId: PersonId; successorId: PersonId; from: LocalDate }
+
+/** All entries that were ever valid; who holds a role is asked for a date. What changes one of these raises the version. */
+export type Roster = {
+  version: number
+  people: readonly Person[]
+  delegations?: readonly Delegation[]
+  /** Oldest first. */
+  successions?: readonly Succession[]
+}
 
 /** The person's entry that is valid on `date`, or null. */
 export function personOn(roster: Roster, id: PersonId, date: LocalDate): Person | null {

@@ -35,6 +35,8 @@ export type MailItem = {
   event: MeasureEvent | null
   /** The notice was meant for a role that nobody reachable holds (代收). */
   handedUp: boolean
+  /** Names of those away for whom the reader hears it (代办). */
+  standsInFor?: readonly string[]
   /** The calendar that the measure carries: its working days. */
   calendar: Calendar
   told: readonly ToldLine[]

@@ -17,7 +17,7 @@ export function measureBlock(
     title: oneLine(measure.issue, 60),
     badge,
     tone,
-    facts: [...facts, ...handedUpFact(item)],
+    facts: [...facts, ...handedUpFact(item), ...standInFact(item)],
   }
 }
 
@@ -71,6 +71,11 @@ export function dayName(date: LocalDate | null): string {
 export function oneLine(text: string, max: number): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return [...line].length <= max ? line : `${[...line].slice(0, max - 1).join('')}…`
+}
+
+/** 代办: for whom he acts while that one is away. */
+function standInFact({ standsInFor = [] }: MailItem): Fact[] {
+  return standsInFor.length > 0 ? [['代办', `${standsInFor.join('、')}外出期间由您代办`]] : []
 }
 
 /** 代收: the reader must know why it comes to him. */

@@ -5,8 +5,18 @@ import { sqlInstant } from '../instants.ts'
 import type { Queryable } from '../pool.ts'
 import { readTellings } from './desk.ts'
 
-/** `about`: the person whose mail does not arrive, so that those around him hear it too. */
-export type AlarmDetail = { title: string; found: string; todo: string; about?: PersonId }
+/**
+ * What is wrong, about what or whom, and what can be done. `about`: the person whose mail does not arrive, so that those
+ * around him hear it too; `to`: named people instead of the office, under a `label` of its own.
+ */
+export type AlarmDetail = {
+  title: string
+  found: string
+  todo: string
+  about?: PersonId
+  to?: readonly PersonId[]
+  label?: string
+}
 export type AlarmRow = {
   key: string
   dueAt: Instant

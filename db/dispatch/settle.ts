@@ -29,6 +29,8 @@ export type AlarmNotice = {
   occurrence: number
   date: LocalDate
   detail: AlarmDetail
+  /** From when it may be told; missing = at once. */
+  at?: Instant
 }
 
 /** An alarm of the office; told once by its key. Claimable at once: gathering is decided when it is read. */
@@ -42,10 +44,13 @@ export async function addAlarms(
     `insert into notice (key, measure_id, track, cycle, rung, occurrence, role, kind, mail_kind, copy, severity, date,
        slot, due_at, claimable_at, by, reached, detail, created_at)
      select key, null, 'alarm', 1, rung, occurrence, 'office', 'alarm', 'batch', false, 0, date,
-       'batch', $2, $2, 'dispatch', true, detail, $2
-     from json_to_recordset($1) as x(key text, rung text, occurrence int, date date, detail jsonb)
+       'batch', coalesce(at, $2), coalesce(at, $2), 'dispatch', true, detail, $2
+     from json_to_recordset($1) as x(key text, rung text, occurrence int, date date, detail jsonb, at timestamptz)
      on conflict (key) do nothing`,
-    [JSON.stringify(alarms), sqlInstant(now)],
+    [
+      JSON.stringify(alarms.map(({ at, ...alarm }) => ({ ...alarm, at: sqlInstant(at ?? now) }))),
+      sqlInstant(now),
+    ],
   )
 }
 
