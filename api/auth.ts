@@ -8,6 +8,7 @@ import type { Actor } from '../domain/events.ts'
 import type { Instant } from '../domain/localDate.ts'
 import { personOn } from '../domain/roster.ts'
 import { everything, nothing, type Scope, scopeOf } from '../domain/scope.ts'
+import { actsFor } from '../domain/standIn.ts'
 import { dateAt } from '../domain/time.ts'
 import type { ApiDeps } from './deps.ts'
 import type { Counts } from './limits.ts'
@@ -27,7 +28,7 @@ declare module 'fastify' {
     /** Null only on open routes. */
     token: Token | null
     actor: Actor
-    /** What the caller may see; who acts for somebody else sees what he sees himself. */
+    /** What the caller may see; the office sees all, who stands in for somebody (代办) sees what that one sees. */
     scope: Scope
   }
 }
@@ -52,7 +53,10 @@ export function requireSignIn(
     const token = await signIn(request, { pool, clock }, counts)
     if (allow !== 'open' && allow && !allow.some((role) => token.roles.includes(role)))
       throw forbidden(token, allow)
-    request.actor = { ...holderOf(token), onBehalfOf: await onBehalfOf(request, token, { pool, clock }) }
+    const forPerson = await onBehalfOf(request, token, { pool, clock })
+    request.actor = { ...holderOf(token), onBehalfOf: forPerson }
+    if (forPerson !== null && !isOfficeToken(token))
+      request.scope = await scopeOfPerson(forPerson, { pool, clock })
   })
 }
 
@@ -116,6 +120,11 @@ async function scopeOfToken(token: Token, { pool, clock }: Pick<ApiDeps, 'pool' 
   return isOfficeToken(token) ? everything : scopeOf(person, await unitsOf(pool, roster.version))
 }
 
+async function scopeOfPerson(id: string, { pool, clock }: Pick<ApiDeps, 'pool' | 'clock'>): Promise<Scope> {
+  const { roster, date } = await peopleOn(pool, clock())
+  return scopeOf(personOn(roster, id, date), await unitsOf(pool, roster.version))
+}
+
 /** Headers carry only ASCII: a name comes percent-encoded. Whether the office may act for him, the domain decides too. */
 async function onBehalfOf(
   request: FastifyRequest,
@@ -124,8 +133,25 @@ async function onBehalfOf(
 ): Promise<string | null> {
   const header = request.headers['x-on-behalf-of']
   if (typeof header !== 'string' || header.trim() === '') return null
-  if (!isOfficeToken(token)) throw new Problem('forbidden', '请求头 X-On-Behalf-Of：只有整改办可以代人办理')
-  return personIdOf(decoded(header.trim()), await peopleOn(pool, clock()))
+  const people = await peopleOn(pool, clock())
+  const mayFor = (forPerson: string) =>
+    token.holder.type === 'person' &&
+    actsFor(people.roster, { id: token.holder.personId, forPerson, date: people.date })
+  // Whom a name means is told to nobody who may not act for him.
+  const named = isOfficeToken(token)
+    ? personIdOf(decoded(header.trim()), people)
+    : wished(decoded(header.trim()), people)
+  if (named === null || !(isOfficeToken(token) || mayFor(named)))
+    throw new Problem('forbidden', '请求头 X-On-Behalf-Of：只有整改办和当日为他代办的人可以代人办理')
+  return named
+}
+
+function wished(idOrName: string, people: PeopleOn): string | null {
+  try {
+    return personIdOf(idOrName, people)
+  } catch {
+    return null
+  }
 }
 
 function decoded(text: string): string {

@@ -10,6 +10,7 @@ export type RequestCode =
   | 'forbidden'
   | 'notFound'
   | 'roundNotFound'
+  | 'delegationNotFound'
   | 'roundExists'
   | 'ambiguousPerson'
   | 'unitCircle'
@@ -45,6 +46,7 @@ export const statusOf: Record<ProblemCode, number> = {
   notFound: 404,
   roundNotFound: 404,
   changeNotFound: 404,
+  delegationNotFound: 404,
   measureNotFound: 404,
   wrongState: 409,
   extensionPending: 409,

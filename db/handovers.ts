@@ -59,7 +59,7 @@ export async function measuresNaming(
 ): Promise<Measure[]> {
   const { rows } = await queryable.query<{ body: Measure }>(
     `select body from measure where state not in ('settled', 'withdrawn')
-       and (owner_id = any($1) or leader_in_charge_id = any($1) or body->>'verifierId' = any($1))
+       and (owner_id = any($1) or leader_in_charge_id = any($1) or verifier_id = any($1))
      order by id`,
     [personIds],
   )

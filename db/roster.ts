@@ -97,7 +97,7 @@ type Row = {
 
 /** One statement for people and version: they are of one snapshot. What is read after it may be newer, and then a claim
  *  that asks for the version fails; read before, it could stay behind for ever. */
-async function readRoster(queryable: Queryable): Promise<Roster> {
+export async function readRoster(queryable: Queryable): Promise<Roster> {
   const { rows } = await queryable.query<Row>(
     `select roster_version, id, name, units, title, roles, email, phone, valid_from, valid_to
      from office left join person on true order by id, valid_from`,

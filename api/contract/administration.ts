@@ -29,6 +29,17 @@ export const rosterPut = z.strictObject({
   entries: z.array(rosterEntry).min(1, '至少一人').max(5000, '不超过 5000 人'),
   /** The entries are everybody: who is missing leaves today. */
   complete: z.boolean().default(false),
+  /** Who takes over from whom of those that leave. */
+  successors: z
+    .array(
+      z.strictObject({
+        person: name('离岗的人：编号或姓名', 100),
+        successor: name('接手人：编号或姓名', 100),
+      }),
+    )
+    .max(500)
+    .default([]),
+  reason: name('离岗的原因').default('花名册更新'),
 })
 
 export const rosterAnswer = z.object({
@@ -37,6 +48,8 @@ export const rosterAnswer = z.object({
   changed: z.number(),
   ended: z.number(),
   ids: z.array(z.string()),
+  /** Hand-overs of those who left, by id. */
+  handovers: z.array(z.string()).default([]),
 })
 
 export const rosterView = z.object({ version: z.number(), people: z.array(personView) })

@@ -6,7 +6,9 @@ import { mountBulk } from './bulk.ts'
 import { mountCalendar } from './calendar.ts'
 import { mountChanges } from './changes.ts'
 import { mountCommands } from './commands.ts'
+import { mountDelegations } from './delegations.ts'
 import { mountForecast } from './forecast.ts'
+import { mountHandovers } from './handovers.ts'
 import { mountHealth } from './health.ts'
 import { mountLadders } from './ladders.ts'
 import { mountMails } from './mails.ts'
@@ -17,6 +19,7 @@ import { mountPolicy } from './policy.ts'
 import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
 import { mountRoster } from './roster.ts'
+import { mountRosterPreview } from './rosterPreview.ts'
 import { mountRounds } from './rounds.ts'
 import { mountSending } from './sending.ts'
 import { mountTokens } from './tokens.ts'
@@ -30,6 +33,9 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
   const mounts = [
     mountRounds,
     mountRoster,
+    mountRosterPreview,
+    mountHandovers,
+    mountDelegations,
     mountUnits,
     mountRegister,
     mountBulk,

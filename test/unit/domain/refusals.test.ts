@@ -165,6 +165,12 @@ const elsewhere: [RefusalCode, string, string[]][] = [
   ['measureNotFound', 'm9', ['m9', '已登记']],
   ['measureExists', 'm1', ['m1', '只能登记一次']],
   ['keyReused', 'k-17', ['k-17', '换一个键']],
+  ['delegationDates', '2021-12-20—2021-12-10', ['2021-12-20—2021-12-10', '不早于开始日期']],
+  ['delegationOverlap', '2021-12-20—2021-12-31', ['2021-12-20—2021-12-31', '先结束']],
+  ['delegationLoop', '曹干事', ['曹干事', '互相代办']],
+  ['delegateUnreachable', '曹干事', ['曹干事', '有邮箱的人']],
+  ['ownsOpenMeasures', '何科长', ['何科长', '接手人']],
+  ['successorLeaves', '曹干事', ['曹干事', '另一个人']],
 ]
 
 function refusalOf(run: () => unknown): DomainError {

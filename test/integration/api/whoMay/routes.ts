@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import type { Caller } from './callers.ts'
-import { officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
+import { callers, officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
 
 /** What the walk knows of the house when it builds a request. */
-export type Places = { measure: string; mail: string; owner: string; linkOf: (caller: Caller) => string }
+export type Places = {
+  measure: string
+  mail: string
+  owner: string
+  left: string
+  linkOf: (caller: Caller) => string
+}
 
 /**
  * One way of calling a route. `may` = who gets through, everybody else is refused; `sees` = in whose answer something of
@@ -15,7 +21,7 @@ export type Ask = {
   url: string | ((caller: Caller) => string)
   may: readonly Caller[]
   sees?: readonly Caller[]
-  body?: unknown
+  body?: unknown | ((caller: Caller) => unknown)
   more?: InjectOptions
 }
 
@@ -34,6 +40,12 @@ const withPages = without(readers, 'admin', 'service')
 const office = { may: officeTokens }
 const watchers: readonly Caller[] = [...officeTokens, 'outsider']
 
+/** Another one for every caller: two delegations of one person must not overlap. */
+function aDay(caller: Caller) {
+  const day = `2022-03-${String(callers.indexOf(caller) + 1).padStart(2, '0')}`
+  return { from: day, to: day }
+}
+
 /**
  * Every route that carries data, by method and address, but for the commands (commands.ts). A new route fails the walk
  * until it stands here with who may call it.
@@ -46,6 +58,22 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
     { url: '/roster', may: signedIn, sees: [...seeingAll, 'owner', 'unitHead', 'colleague', 'above'] },
   ],
   'PUT /api/v1/roster': () => [{ url: '/roster', body: { entries: [{ name: '新来' }] }, ...office }],
+  'POST /api/v1/roster/preview': () => [
+    { url: '/roster/preview', body: { entries: [{ name: '新来' }] }, ...office },
+  ],
+  'POST /api/v1/handovers': ({ left }) => [
+    { url: '/handovers', body: { person: left, successor: null, reason: '调离' }, ...office },
+  ],
+  'GET /api/v1/delegations': () => [{ url: '/delegations', may: without(signedIn, 'outsider') }],
+  'POST /api/v1/delegations': ({ owner }) => [
+    {
+      url: '/delegations',
+      body: (caller: Caller) => ({ person: owner, delegate: '韩主任', ...aDay(caller), reason: '休假' }),
+      may: [...officeTokens, 'owner'],
+      sees: [...officeTokens, 'owner'],
+    },
+  ],
+  'POST /api/v1/delegations/:delegation/end': () => [{ url: '/delegations/D-999/end', may: [] }],
   'GET /api/v1/units': () => [
     {
       url: '/units',

@@ -19,7 +19,7 @@ import { commandEntries, type Step } from './commands.ts'
 import { type Ask, dataless, type Places, routeEntries } from './routes.ts'
 
 const office = withOffice()
-const places: Places = { measure: '', mail: 'M-1', owner: '', linkOf }
+const places: Places = { measure: '', mail: 'M-1', owner: '', left: '', linkOf }
 let house: House
 
 const unit = '城关镇卫生院'
@@ -45,6 +45,7 @@ const aRow = () => ({
 beforeAll(async () => {
   house = await openHouse(office.pool)
   places.owner = house.ids.owner
+  places.left = house.ids.left
   office.now = friday - 30 * 86_400_000
   await office.write('/rounds', { name: '县轮' })
   places.measure = await aMeasure([
@@ -92,7 +93,8 @@ function ask(
     ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
     ...more.headers,
   }
-  const payload = body === undefined ? {} : { payload: body as object }
+  const payload =
+    body === undefined ? {} : { payload: (typeof body === 'function' ? body(caller) : body) as object }
   return office.app.inject({
     ...payload,
     ...more,
