@@ -56,6 +56,8 @@ export type ActivityDeps = Deps
 export type MailroomLimits = {
   /** Work of one dispatch before it answers `more`. */
   work: number
+  /** A pace that makes the next group wait longer than this ends the step: the mailroom sleeps until then. */
+  pause: number
   /** From `sending` until a mail must have been handed to SMTP. */
   handOver: number
   /** The whole of one attempt at the server; stays below the former. */

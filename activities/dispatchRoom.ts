@@ -7,6 +7,7 @@ export type Room = Deps & { post: Post }
 /** In life. `work` + `handOver` + `attempt` stay below the activity's own limit of 60 s. */
 export const defaultLimits: MailroomLimits = {
   work: 20_000,
+  pause: 3_000,
   handOver: 10_000,
   attempt: 9_000,
   deferred: [600_000, 7_200_000],

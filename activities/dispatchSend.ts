@@ -35,8 +35,6 @@ export type Run = Room & {
 
 /** Two groups may be on their way: one is claimed and written while the other is being sent. */
 const groupsInFlight = 2
-/** A pace that makes the next group wait longer ends the step: the mailroom sleeps until then. */
-const longestWait = 3_000
 
 /** Sends the drafts in groups. Answers how many the server accepted, and how many could be claimed at all. */
 export async function sendInGroups<P>(
@@ -68,7 +66,7 @@ async function sendGroups<P>(plans: readonly P[], { write, run, flights, total }
   // One after the other on purpose: a group must not be claimed before the one ahead of it is on its way.
   for (let from = 0; from < plans.length; ) {
     if (run.isOver()) return
-    if (pacer.wait() > longestWait) return run.halt(pacer.freeAt())
+    if (pacer.wait() > run.limits.pause) return run.halt(pacer.freeAt())
     const group = plans.slice(from, from + pacer.groupSize())
     from += group.length
     const claimed = await claimGroup(await write(group), run)

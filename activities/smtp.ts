@@ -30,6 +30,7 @@ export type Post = {
  * the ledger's decision.
  */
 export function openPost(settings: SmtpSettings): Post {
+  const host = new URL(settings.url).hostname
   const idle: SmtpLine[] = []
   const waiting: (() => void)[] = []
   let free = settings.connections ?? 5
@@ -56,11 +57,8 @@ export function openPost(settings: SmtpSettings): Post {
     if (line.isUsable()) idle.push(line)
     // A server may end an idle connection at any time; nothing of the message was sent, so a new one may carry it.
     else if (result.stale) return sendOn(parcel, signal)
-    const { provider: configured = null, url } = settings
-    return outcomeOf(
-      result,
-      providerOf({ configured, host: new URL(url).hostname, greeting: line.greeting() }),
-    )
+    const { provider: configured = null } = settings
+    return outcomeOf(result, () => providerOf({ configured, host, greeting: line.greeting() }))
   }
 
   return {
@@ -96,18 +94,21 @@ export type Attempt = {
 }
 
 /** Only a 354 without a final reply is `unknown`; without a 354 the message may safely go again. */
-export function outcomeOf(attempt: Attempt, provider: Provider): SendOutcome {
+export function outcomeOf(attempt: Attempt, provider: () => Provider): SendOutcome {
   const { code, reply } = attempt
   const replyClass = judge(attempt, provider)
   return { outcome: consequences[replyClass].outcome, code, reply, class: replyClass }
 }
 
-function judge({ code, reply, handedOver, phase, distrusted }: Attempt, provider: Provider): ReplyClass {
+function judge(
+  { code, reply, handedOver, phase, distrusted }: Attempt,
+  provider: () => Provider,
+): ReplyClass {
   if (distrusted) return 'certificate'
   if (code === null && handedOver) return 'noReply'
   if (code === null) return phase === 'message' ? 'interrupted' : 'unreachable'
   if (code >= 200 && code < 300) return 'accepted'
   if (phase === 'login' && code >= 500) return 'loginRefused'
   // A server that greets with a refusal says nothing about any mail.
-  return phase === 'message' ? classOf(provider, code, reply) : 'unreachable'
+  return phase === 'message' ? classOf(provider(), code, reply) : 'unreachable'
 }

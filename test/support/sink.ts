@@ -20,13 +20,13 @@ export type Sink = {
   received: Received[]
   /** Connections opened so far. */
   connections(): number
-  /** Asked for every step; null = behave. Replaces the former script. */
+  /** Asked once for every step; what is meant for another phase counts as null = behave. Replaces the former script. */
   script(behave: Behave): void
   clear(): void
   close(): Promise<void>
 }
 
-type Behave = (about: { to: string | null; nth: number }) => Misbehaviour | null
+export type Behave = (about: { at: Phase; to: string | null; nth: number }) => Misbehaviour | null
 type Options = { login?: { user: string; pass: string }; greeting?: string }
 
 /** Shared by the sessions of one sink. */
@@ -84,10 +84,14 @@ function serve(socket: Socket, house: House): void {
     if (!isSilent && !socket.destroyed) socket.write(`${reply}\r\n`)
   }
 
+  function inStore(at: Phase): Misbehaviour | null {
+    const found = house.behave({ at, to, nth: house.nth })
+    return found?.at === at ? found : null
+  }
+
   /** True when the step goes on as usual; otherwise the client has got what was in store for it. */
-  async function goesOn(at: Phase): Promise<boolean> {
-    const found = house.behave({ to, nth: house.nth })
-    if (found?.at !== at) return true
+  async function goesOn(at: Phase, found = inStore(at)): Promise<boolean> {
+    if (found === null) return true
     if ('reply' in found) {
       say(found.reply)
       if (at === 'connect' || found.reply.startsWith('421')) socket.end()
@@ -133,12 +137,11 @@ function serve(socket: Socket, house: House): void {
 
   async function take(raw: string): Promise<void> {
     const message = { from, to: to ?? '', raw, accepted: true }
-    const found = house.behave({ to, nth: house.nth })
-    const isRefused = found?.at === 'end' && 'reply' in found
+    const found = inStore('end')
     // The client cannot know whether it was kept: both kinds of silence look the same to it.
-    const isKnown = !(found?.at === 'end' && 'next' in found && found.next !== 'delay')
-    if (!isRefused) house.received.push({ ...message, accepted: isKnown })
-    if (await goesOn('end')) say('250 2.0.0 kept')
+    const isKnown = found === null || ('next' in found && found.next === 'delay')
+    if (found === null || 'next' in found) house.received.push({ ...message, accepted: isKnown })
+    if (await goesOn('end', found)) say('250 2.0.0 kept')
   }
 
   async function read(): Promise<void> {

@@ -100,11 +100,12 @@ export type Row = {
   dueDate: LocalDate | null
   ownerId: PersonId | null
   leaderInChargeId?: PersonId | null
+  unit?: string
 }
 
 let rows = 0
 
-/** Registers measures of 医务科 and gives their ids. */
+/** Registers measures, of 医务科 where nothing else is said, and gives their ids. */
 export async function registerRows(
   pool: Pool,
   roundId: string,
@@ -115,7 +116,7 @@ export async function registerRows(
     now,
     actor: { personId: null, service: 'test', onBehalfOf: null },
     rows: given.map((row) => ({
-      ...registerSchema.parse({ ...row, no: ++rows, unit, steps: ['修订制度', '每月检查'], timing: 'dated' }),
+      ...registerSchema.parse({ unit, ...row, no: ++rows, steps: ['修订制度', '每月检查'], timing: 'dated' }),
       sourceHash: `row ${rows}`,
     })),
   })
