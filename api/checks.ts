@@ -31,6 +31,12 @@ export function checksOf(
       '30 分钟后自动以同一编号再发一次，不必处理；一直增多则检查邮件服务器',
     ),
     counted(
+      '有误的邮箱',
+      standing.badAddresses,
+      '人的邮箱被邮件服务器答复不存在，通知由上一级代收',
+      '联系本人核对，在花名册中更正；更正后自动恢复',
+    ),
+    counted(
       '没有启动的措施',
       standing.unarmed,
       '项措施的工作流超过一分钟没有启动',

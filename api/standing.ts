@@ -11,6 +11,8 @@ export type Standing = {
   accounts: readonly MailAccount[]
   held: number
   unknownMails: number
+  /** People whose address a mail server did not know, as the roster has it still. */
+  badAddresses: number
   /** Open measures that no workflow waits for, for longer than a minute. */
   unarmed: number
   /** Decisions whose time passed more than two minutes ago. */
@@ -35,6 +37,8 @@ export async function standingOf(
        'stopped', sending_stopped, 'stoppedBy', stopped_by,
        'held', (select count(*) from notice where done_at is null and state = 'held'),
        'unknownMails', (select count(distinct mail_id) from telling where state = 'unknown' and done_at is null),
+       'badAddresses', (select count(distinct person_id) from bad_address b where address =
+          (select email from person where id = person_id order by valid_from desc limit 1)),
        'unarmed', (select count(*) from measure where next_decision_at is not null
           and (armed_for is null or armed_for > next_decision_at) and registered_at < $1),
        'late', (select count(*) from measure where next_decision_at < $2),
