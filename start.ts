@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { buildApp } from './api/app.ts'
+import { openTemporal } from './api/temporal.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { openPool, type Pool } from './db/pool.ts'
 import { AlreadyRunning, takeLock } from './start/lock.ts'
@@ -76,6 +77,8 @@ async function openWorker(
 
 async function openApi(running: Running, worker: RunningWorker): Promise<string> {
   const { config, servers, screen, opened, logger, pool, linkSecret } = running
+  const temporal = openTemporal(servers.temporal, logger)
+  opened.add('接口与 Temporal 的连接', () => temporal.close())
   const app = buildApp({
     pool,
     clock: () => Date.now(),
@@ -86,6 +89,7 @@ async function openApi(running: Running, worker: RunningWorker): Promise<string>
         () => ({ ok: true, detail: '' }),
         (error: unknown) => ({ ok: false, detail: String(error) }),
       ),
+    workflows: temporal.workflows,
     links: servers.pages,
     publicUrl: config.publicUrl,
     linkSecret,

@@ -2,6 +2,7 @@
 
 export { commandSchemas, registerSchema } from '../domain/commands.schema.ts'
 export * from './contract/administration.ts'
+export * from './contract/audit.ts'
 export * from './contract/changes.ts'
 export { noBody } from './contract/fields.ts'
 export * from './contract/ladders.ts'

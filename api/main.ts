@@ -44,6 +44,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     logger,
     poke: temporal.poke,
     temporalHealth: temporal.health,
+    workflows: temporal.workflows,
     links: { temporal: options.links?.temporal ?? null, mailbox: options.links?.mailbox ?? null },
     publicUrl,
     linkSecret,

@@ -1,20 +1,27 @@
-import { Client, Connection } from '@temporalio/client'
+import {
+  Client,
+  Connection,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import type { FastifyBaseLogger } from 'fastify'
 import {
   type MailroomInput,
   mailroomWorkflowId,
+  measureWorkflowId,
   pokeName,
   taskQueue,
   workflowTypes,
 } from '../workflows/messages.ts'
-import type { TemporalHealth } from './deps.ts'
+import type { TemporalHealth, WorkflowDoor } from './deps.ts'
 
 /** What the API wants of Temporal: to wake a mailroom, and to know whether it answers. */
 export type TemporalDoor = {
   /** Fire and forget; a lost poke costs a minute: the worker's minute check finds it. */
   poke(account: string): void
   health(): Promise<TemporalHealth>
+  workflows: WorkflowDoor
   close(): Promise<void>
 }
 
@@ -34,7 +41,12 @@ export function openTemporal(settings: TemporalSettings, logger: FastifyBaseLogg
   const connection = Connection.lazy({ ...profile.connectionOptions, address, interceptors: [] })
   const client = new Client({ connection, namespace })
   const poke = coalesced((account) => pokeMailroom(client, account), logger)
-  return { poke, health: () => probe(connection, { address, namespace }), close: () => connection.close() }
+  return {
+    poke,
+    health: () => probe(connection, { address, namespace }),
+    workflows: workflowDoor(client),
+    close: () => connection.close(),
+  }
 }
 
 async function probe(
@@ -48,6 +60,32 @@ async function probe(
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     return { ok: false, detail: `${address}（命名空间 ${namespace}）：${reason}` }
+  }
+}
+
+function workflowDoor(client: Client): WorkflowDoor {
+  const soon = (call: () => Promise<unknown>) =>
+    client.withAbortSignal(AbortSignal.timeout(pokeTimeout), call).then(() => {})
+  return {
+    startAudit: (workflowId) =>
+      soon(() =>
+        client.workflow.start(workflowTypes.audit, {
+          workflowId,
+          taskQueue,
+          args: [],
+          staticSummary: '核对',
+        }),
+      ).catch(unless(WorkflowExecutionAlreadyStartedError)),
+    endMeasure: (id) =>
+      soon(() => client.workflow.getHandle(measureWorkflowId(id)).terminate('核对：停滞，重新启动')).catch(
+        unless(WorkflowNotFoundError),
+      ),
+  }
+}
+
+function unless(known: new (...args: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof known)) throw error
   }
 }
 

@@ -57,11 +57,12 @@ export async function storeFindings(
        first_seen_at, last_seen_at)
      select 'F-' || to_char(nextval('audit_finding_number'), 'FM999999000'), kind, reason, "measureId", subject,
        coalesce("personId", ''), found, expected, $2, $2, $3, $3
-     from json_to_recordset($1) as x (kind text, reason text, "measureId" text, subject text, "personId" text,
-       found text, expected text)
+     from rows from (json_to_recordset($1) as (kind text, reason text, "measureId" text, subject text, "personId" text,
+       found text, expected text)) with ordinality as x
      where not exists (select from audit_finding known
        where known.state = 'accepted' and known.measure_id = "measureId" and known.reason = x.reason
          and known.subject = x.subject and known.person_id = coalesce("personId", '') and known.found = x.found)
+     order by x.ordinality
      on conflict (measure_id, kind, reason, subject, person_id) where state in ('open', 'held')
      do update set last_run = $2, last_seen_at = $3, found = excluded.found, expected = excluded.expected`,
     [JSON.stringify(onePerSubject(findings)), run, sqlInstant(now)],

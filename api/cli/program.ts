@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addDo, addSending, addToken } from './act.ts'
+import { addAudit } from './audit.ts'
 import { addCalendar } from './calendar.ts'
 import { addChange } from './changes.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
@@ -39,6 +40,7 @@ function createProgram(io: Io): Command {
   addSending(program, io)
   addUnits(program, io)
   addToken(program, io)
+  addAudit(program, io)
   speakChinese(program, io)
   return program
 }

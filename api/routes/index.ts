@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ApiDeps } from '../deps.ts'
 import { requireKeys } from '../writes.ts'
+import { mountAudit } from './audit.ts'
 import { mountBulk } from './bulk.ts'
 import { mountCalendar } from './calendar.ts'
 import { mountChanges } from './changes.ts'
@@ -51,6 +52,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountPolicy,
     mountChanges,
     mountSending,
+    mountAudit,
     mountTokens,
     mountMe,
     mountHealth,

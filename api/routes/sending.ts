@@ -2,12 +2,12 @@ import { readMailAccounts } from '../../db/mailAccounts.ts'
 import { resumeSending, type SendingState, sendingState, stopSending } from '../../db/office.ts'
 import { contextOf, loadVersions, newestVersions } from '../../db/versions.ts'
 import type { Poke } from '../../db/wake.ts'
-import { personOn } from '../../domain/roster.ts'
-import { officeOnly, peopleOn } from '../auth.ts'
+import { officeOnly } from '../auth.ts'
 import { noBody, sendingAnswer, sendingStatus } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { accountView } from '../mailAccounts.ts'
 import { momentOrNull, momentWords } from '../moments.ts'
+import { whoActs } from '../whoActs.ts'
 import { writeOnce } from '../writes.ts'
 import type { RouteApp } from './routeApp.ts'
 
@@ -27,11 +27,7 @@ export function mountSending(app: RouteApp, deps: ApiDeps): void {
     (request, reply) =>
       writeOnce({ request, reply }, deps, {
         write: async (_, now) => {
-          const by = await whoStops(
-            request.actor.onBehalfOf ?? request.actor.personId,
-            request.actor.service,
-            deps,
-          )
+          const by = await whoActs(request.actor, deps)
           return { status: 200, answer: viewOf(await stopSending(deps.pool, { by, now })) }
         },
       }),
@@ -72,12 +68,6 @@ async function accountsOf({ pool, clock }: ApiDeps) {
   const versions = await loadVersions(pool)
   const slots = contextOf(versions, newestVersions(versions), now)
   return (await readMailAccounts(pool)).map((account) => accountView(account, { now, clock: slots }))
-}
-
-async function whoStops(personId: string | null, service: string | null, deps: ApiDeps): Promise<string> {
-  if (personId === null) return service ?? '系统'
-  const { roster, date } = await peopleOn(deps.pool, deps.clock())
-  return personOn(roster, personId, date)?.name ?? personId
 }
 
 function viewOf({ stopped, by, at }: SendingState) {

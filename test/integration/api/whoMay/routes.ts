@@ -125,6 +125,13 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/sending': () => [{ url: '/sending', may: signedIn }],
   'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
   'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
+  'GET /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],
+  'POST /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],
+  'GET /api/v1/audit/runs/:run': () => [{ url: '/audit/runs/audit:1', ...office }],
+  'GET /api/v1/audit/findings': ({ measure }) => [
+    { url: `/audit/findings?measure=${measure}`, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/audit/findings/:finding/repair': () => [{ url: '/audit/findings/F-001/repair', ...office }],
   'GET /api/v1/tokens': () => [{ url: '/tokens', may: ['admin'], sees: ['admin'] }],
   'POST /api/v1/tokens': () => [
     { url: '/tokens', body: { name: '走查', service: '走查', roles: ['office'] }, may: ['admin'] },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { LightMyRequestResponse } from 'fastify'
+import { askForAudit } from '../../../../db/audit/runs.ts'
+import { storeFindings } from '../../../../db/audit.ts'
 import type { CommandType } from '../../../../domain/commands.schema.ts'
 import { signLink } from '../../../../domain/linkToken.ts'
 import { commandOrder } from '../../../../domain/permissionsTable.ts'
@@ -18,7 +20,8 @@ import {
 import { commandEntries, type Step } from './commands.ts'
 import { type Ask, dataless, type Places, routeEntries } from './routes.ts'
 
-const office = withOffice()
+const nothing = async () => {}
+const office = withOffice({ workflows: { startAudit: nothing, endMeasure: nothing } })
 const places: Places = { measure: '', mail: 'M-1', owner: '', left: '', linkOf }
 let house: House
 
@@ -53,6 +56,7 @@ beforeAll(async () => {
     { type: 'instruct', by: 'groupLeader', body: { text: '暗标批示' } },
   ])
   await aMailAndAHeldNotice()
+  await anAuditThatFoundSomething()
   office.now = friday
 })
 
@@ -128,6 +132,15 @@ async function aMailAndAHeldNotice(): Promise<void> {
     house.ids.owner,
   ])
   await office.pool.query(`update notice set state = 'held', reason = 'restored' where key = $1`, [told?.key])
+}
+
+/** F-001, about the measure. */
+async function anAuditThatFoundSomething(): Promise<void> {
+  const run = 'audit:1'
+  await askForAudit(office.pool, { id: run, askedBy: null, now: friday })
+  const about = { measureId: places.measure, subject: '', personId: null, found: '暗标', expected: '暗标' }
+  const finding = { ...about, kind: 'readModelDiffers' as const, reason: 'columnDiffers' as const }
+  await storeFindings(office.pool, [finding], { run, now: friday })
 }
 
 const commandRoute = (type: CommandType) => `POST /api/v1/measures/:measure/commands/${type}`
