@@ -3,7 +3,9 @@ import type { AlarmNotice } from '../db/dispatch/settle.ts'
 import type { LocalDate } from '../domain/localDate.ts'
 import type { Worry } from '../domain/mailroom.ts'
 import type { MissingYear } from '../domain/missingYears.ts'
-import { roleName } from '../domain/wording.ts'
+import type { RoundClock } from '../domain/roundClocks.ts'
+import { clockNames, unitNames } from '../domain/roundClocks.ts'
+import { dateName, roleName } from '../domain/wording.ts'
 import { consequences } from './providers/classes.ts'
 import type { SendOutcome } from './smtp.ts'
 
@@ -55,6 +57,31 @@ export function calendarYearMissing(
       todo: `放假安排公布后请导入（zhenggai calendar preview 通知.txt），由另一人确认；导入之前，各时点按暂定日期照常执行。`,
     },
   })
+}
+
+/** Told twice before the last day of a round's clock, and once after it; an anchor that moves begins anew. */
+export function roundClockRuns(clock: RunningClock, today: LocalDate): AlarmNotice {
+  const { round, clock: id, sequence, stage, lastDay, budget, unit, basis } = clock
+  const name = clockNames[id]
+  const passed = stage === 3
+  return notice('roundClock', `${round.id}-${id}`, sequence * 10 + stage, {
+    date: today,
+    detail: {
+      title: `${round.name}：${name}${passed ? '的时限已过' : '的时限将到'}`,
+      found: `${name}应于${dateName(lastDay)}前完成（${budget}${unitNames[unit]}；依据：${basis}）。`,
+      todo: passed
+        ? '请尽快办理；已经完成的，请登记完成日期和文号；时限有变的，请修改起算日或期限并写明依据。'
+        : '请按时办理，完成后登记完成日期和文号。',
+    },
+  })
+}
+
+/** A clock that the office must hear of: 1 and 2 before its last day, 3 after it. */
+export type RunningClock = RoundClock & {
+  round: { id: string; name: string }
+  sequence: number
+  stage: 1 | 2 | 3
+  lastDay: LocalDate
 }
 
 function addressMissing(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Draft } from '../db/dispatch/claim.ts'
 import { contextOf } from '../db/versions.ts'
 import type { MeasureEvent } from '../domain/events.ts'
+import { lightRulesOf } from '../domain/lights.ts'
 import type { LastMail, MailPlan, MailType } from '../domain/mailing.ts'
 import { isMorning } from '../domain/mailing.ts'
 import type { AlarmPlan } from '../domain/mailroomAlarms.ts'
@@ -105,7 +106,8 @@ function itemOf(
   const event = events.get(`${notice.measureId}/${notice.track.slice('event:'.length)}`) ?? null
   const names = standsInFor.map((id) => nameOf(id, desk))
   const known = told.get(measure.id) ?? []
-  return { notice, measure, event, handedUp, standsInFor: names, calendar, told: known }
+  const lightRules = lightRulesOf(round.ground.lightRules[measure.roundId])
+  return { notice, measure, event, handedUp, standsInFor: names, calendar, lightRules, told: known }
 }
 
 function contextFor(personId: PersonId, desk: Desk): MailContext {

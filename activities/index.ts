@@ -20,6 +20,8 @@ export function createActivities(deps: Deps) {
     askForConfirmation: step,
     endSuspension: step,
     askAboutSuspension: step,
+    sendMilestoneNotice: step,
+    callReview: step,
     dispatch: createDispatch(deps),
     audit: createAudit(deps),
   }

@@ -9,7 +9,7 @@ import { groupIntoMails } from '../domain/mailing.ts'
 import type { Measure } from '../domain/measure.ts'
 import { mailKindOf, type PlannedNotice } from '../domain/notice.ts'
 import { noticesOf } from '../domain/noticesOf.ts'
-import { register } from '../domain/register.ts'
+import { register, type ToRegister } from '../domain/register.ts'
 import { resolve } from '../domain/resolve.ts'
 import { nextMorningSlot, type SlotContext } from '../domain/slots.ts'
 import { stamp } from '../domain/stamp.ts'
@@ -54,7 +54,7 @@ export function previewMails(
 }
 
 function registered(
-  registration: Registration,
+  registration: ToRegister,
   { context, until }: { context: CommandContext; until: Instant },
 ) {
   const [event] = stamp(null, register(registration, context), { by: context.actor, now: context.now })

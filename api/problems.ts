@@ -11,6 +11,7 @@ export type RequestCode =
   | 'notFound'
   | 'roundNotFound'
   | 'delegationNotFound'
+  | 'clockNotSet'
   | 'roundExists'
   | 'ambiguousPerson'
   | 'unitCircle'
@@ -47,6 +48,7 @@ export const statusOf: Record<ProblemCode, number> = {
   roundNotFound: 404,
   changeNotFound: 404,
   delegationNotFound: 404,
+  clockNotSet: 404,
   measureNotFound: 404,
   wrongState: 409,
   extensionPending: 409,
@@ -57,6 +59,10 @@ export const statusOf: Record<ProblemCode, number> = {
   confirmedAlready: 409,
   suspended: 409,
   notSuspended: 409,
+  milestoneNotOpen: 409,
+  milestonesOpen: 409,
+  notContinuous: 409,
+  reviewsEndedAlready: 409,
   measureExists: 409,
   ownsOpenMeasures: 409,
   delegationOverlap: 409,
@@ -77,6 +83,9 @@ export const statusOf: Record<ProblemCode, number> = {
   successorLeaves: 422,
   untilNotAhead: 422,
   fieldNotCorrectable: 422,
+  milestonesNotPhased: 422,
+  milestoneAfterDueDate: 422,
+  valueNotAllowed: 422,
   unknownPerson: 422,
   ambiguousPerson: 422,
   unitCircle: 422,

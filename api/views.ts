@@ -1,8 +1,11 @@
 import type { Notice } from '../db/notices.ts'
+import type { RoundShown } from '../db/roundsShown.ts'
 import { contextOf, type Versions } from '../db/versions.ts'
 import { isProvisional } from '../domain/calendar.ts'
+import { completionOf, isInsidePeriod } from '../domain/completion.ts'
 import type { TimeContext } from '../domain/context.ts'
 import type { MeasureEvent } from '../domain/events.ts'
+import { lightOf, lightRulesOf } from '../domain/lights.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure } from '../domain/measure.ts'
 import { mailKindOf, type PlannedNotice } from '../domain/notice.ts'
@@ -11,6 +14,8 @@ import { personOn } from '../domain/roster.ts'
 import { openSuspension } from '../domain/suspension.ts'
 import { daysLeft, isOverdue, urgencyWords } from '../domain/urgency.ts'
 import {
+  behindWords,
+  completionName,
   eventSentence,
   kindName,
   reasonName,
@@ -24,7 +29,12 @@ import { momentOf } from './moments.ts'
 import type { PeopleOn } from './persons.ts'
 
 /** What turns the database's plain data into what people read. */
-export type Viewer = { people: PeopleOn; versions: Versions; now: Instant }
+export type Viewer = {
+  people: PeopleOn
+  versions: Versions
+  rounds: ReadonlyMap<string, RoundShown>
+  now: Instant
+}
 
 /** A person as a reader sees him: who is in no roster stays visible by his id. */
 export function personRef(id: string, { roster, date }: PeopleOn): { id: string; name: string } {
@@ -40,6 +50,13 @@ export function personRefOrNull(id: string | null, people: PeopleOn) {
 export function itemOf(measure: Measure, viewer: Viewer): MeasureItem {
   const context = contextOfMeasure(measure, viewer)
   const { people } = viewer
+  const behind = behindWords(measure, context)
+  const round = viewer.rounds.get(measure.roundId)
+  const { calendar } = context
+  const light = lightOf(measure, round?.lightRules ?? lightRulesOf(undefined), {
+    calendar,
+    today: people.date,
+  })
   return {
     id: measure.id,
     round: measure.roundId,
@@ -57,6 +74,12 @@ export function itemOf(measure: Measure, viewer: Viewer): MeasureItem {
     daysLeft: daysLeft(measure, context),
     urgency: urgencyWords(measure, context),
     overdue: isOverdue(measure, context),
+    light: light && { colour: light.colour, name: light.name },
+    completion: completionOf(measure),
+    completionName: completionName(completionOf(measure)),
+    insidePeriod: isInsidePeriod(measure, round?.periodEnd ?? null, context.policy),
+    behindMilestones: behind !== '',
+    behind,
     escalationLevel: measure.escalationLevel,
     suspendedFrom: openSuspension(measure)?.from ?? null,
   }

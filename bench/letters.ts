@@ -3,6 +3,7 @@ import { writeMail } from '../activities/mail/write.ts'
 import { publishedCalendar } from '../domain/calendarYears.ts'
 import type { TimeContext } from '../domain/context.ts'
 import { evolve } from '../domain/evolve.ts'
+import { lightRulesOf } from '../domain/lights.ts'
 import { mailKindOf } from '../domain/notice.ts'
 import { planOf } from '../domain/plan.ts'
 import { defaultPolicy } from '../domain/policy.ts'
@@ -23,7 +24,7 @@ export function lettersOf(count: number): Letter[] {
 }
 
 function letterOf(index: number): Letter {
-  const { sourceHash: _, ...row } = rowFor(index, { ownerId: 'P-001', dueDate: '2023-03-03' })
+  const { sourceHash: _, milestones: __, ...row } = rowFor(index, { ownerId: 'P-001', dueDate: '2023-03-03' })
   const versions = { calendar: 1, ladder: 1, policy: 1 }
   const id = `ZG-${String(index + 1).padStart(4, '0')}`
   const registration = { ...row, id, roundId: 'R-001', versions, confirmationRequired: false }
@@ -32,6 +33,7 @@ function letterOf(index: number): Letter {
   const measure = evolve(null, event)
   const items = planOf(measure, context).map((notice) => ({
     ...{ measure, event: null, handedUp: false, calendar: publishedCalendar, told: [] },
+    lightRules: lightRulesOf(undefined),
     notice: { ...notice, mailKind: mailKindOf(notice) },
   }))
   return writeMail('morning', items, {

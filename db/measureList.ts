@@ -1,5 +1,5 @@
-import type { LocalDate } from '../domain/localDate.ts'
-import type { MeasureId, MeasureState } from '../domain/measure.ts'
+import type { Instant, LocalDate } from '../domain/localDate.ts'
+import type { Completion, MeasureId, MeasureState, Timing } from '../domain/measure.ts'
 import { unclosedStates } from '../domain/measure.ts'
 import type { PersonId, Roster } from '../domain/roster.ts'
 import { personOn } from '../domain/roster.ts'
@@ -22,6 +22,12 @@ export type MeasureFilter = {
   overdue?: boolean
   /** Its time stands still (中止). */
   suspended?: boolean
+  /** A milestone is open past its date; false = the others. */
+  behind?: boolean
+  completion?: Completion
+  timing?: Timing
+  /** 集中整改期内完成, or not; with the first instant after the period of each round that has one. */
+  inside?: { is: boolean; periods: readonly (readonly [roundId: string, end: Instant])[] }
   /** Part of the id, of the issue or of a step. */
   q?: string
 }
@@ -47,8 +53,8 @@ export async function listMeasures(
   const after = cursor === null ? null : parseCursor(cursor)
   const { rows } = await queryable.query<StoredMeasure>(
     `select body as measure, next_decision_at as "nextDecisionAt", armed_for as "armedFor" from measure
-     where ${conditions} and ($15::text is null or (coalesce(due_date, 'infinity'), id) > ($14::date, $15))
-     order by coalesce(due_date, 'infinity'), id limit $16`,
+     where ${conditions} and ($21::text is null or (coalesce(due_date, 'infinity'), id) > ($20::date, $21))
+     order by coalesce(due_date, 'infinity'), id limit $22`,
     [...(await valuesOf(queryable, filter, context)), after?.due ?? null, after?.id ?? null, limit + 1],
   )
   const items = rows.slice(0, limit)
@@ -79,6 +85,15 @@ export async function countMeasures(
 const owed = unclosedStates.map((state) => `'${state}'`).join(', ')
 const isOverdue = `(state in (${owed}) and timing <> 'continuous' and due_date is not null
   and due_date < coalesce(suspended_from, $1::date))`
+/** The same question as `behindMilestones`. */
+const isBehind = `(state in (${owed}) and timing = 'phased' and exists (select from jsonb_array_elements(body->'milestones') as m
+  where m->>'completedAt' is null and (m->>'dueDate')::date < coalesce(suspended_from, $1::date)))`
+/** The same as `completionOf` and `isInsidePeriod`: a test holds them side by side. */
+const completion = `coalesce(body->>'completion', case when state in ('closedOut', 'settled') then 'done' else 'none' end)`
+const isInside = `coalesce(body->>'insidePeriod' = 'yes', ${completion} <> 'none' and exists (
+    select from unnest($18::text[], $19::bigint[]) as period (round_id, ends)
+    where period.round_id = measure.round_id
+      and coalesce((body->>'completionAt')::bigint, (body->>'closedOutAt')::bigint) < period.ends))`
 const conditions = `($2::text[] is null or state = any($2))
   and ($3::text is null or unit = $3)
   and ($4::text is null or round_id = $4)
@@ -87,7 +102,10 @@ const conditions = `($2::text[] is null or state = any($2))
   and ($9::boolean is null or ${isOverdue} = $9)
   and ($10::text is null or id ilike $10 or body->>'issue' ilike $10 or body->>'steps' ilike $10)
   and ${inScope(11)}
-  and ($13::boolean is null or (suspended_from is not null) = $13)`
+  and ($13::boolean is null or (suspended_from is not null) = $13)
+  and ($14::boolean is null or ${isBehind} = $14)
+  and ($15::text is null or ${completion} = $15) and ($16::text is null or timing = $16)
+  and ($17::boolean is null or ${isInside} = $17)`
 
 async function valuesOf(
   queryable: Queryable,
@@ -108,6 +126,12 @@ async function valuesOf(
     filter.q ? `%${filter.q.replace(/[\\%_]/g, '\\$&')}%` : null,
     ...scopeValues(scope),
     filter.suspended ?? null,
+    filter.behind ?? null,
+    filter.completion ?? null,
+    filter.timing ?? null,
+    filter.inside?.is ?? null,
+    filter.inside?.periods.map(([roundId]) => roundId) ?? null,
+    filter.inside?.periods.map(([, end]) => end) ?? null,
   ]
 }
 

@@ -37,7 +37,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /**
  * Makes the application's role, or renews its password, and grants it exactly what it needs: it can neither change nor
- * remove history (`measure_event`) nor versions. To be called after every `migrate`.
+ * remove history (`measure_event`, `round_clock`) nor versions. To be called after every `migrate`.
  */
 export async function ensureAppRole(
   ownerUrl: string,
@@ -51,7 +51,7 @@ export async function ensureAppRole(
       grant usage on schema public to ${user};
       grant select, insert, update, delete on all tables in schema public to ${user};
       grant usage, select on all sequences in schema public to ${user};
-      revoke update, delete, truncate on measure_event, version from ${user};
+      revoke update, delete, truncate on measure_event, version, round_clock from ${user};
       revoke insert, update, delete, truncate on schema_migration from ${user};`)
   })
 }

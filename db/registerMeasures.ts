@@ -75,7 +75,7 @@ type Batch = {
   rows: readonly RowToRegister[]
   actor: Actor
   now: Instant
-  /** First plans by timing, date and ladder: with one round and one instant they differ in nothing but the measure. */
+  /** First plans by what they depend on: with one round and one instant they differ in nothing but the measure. */
   plansByDate: Map<string, PlannedNotice[]>
 }
 
@@ -138,7 +138,7 @@ function nextLook(
   context: CommandContext,
   looksByDate: Map<string, LocalDate | null>,
 ): Instant {
-  const key = `${measure.timing}/${measure.dueDate}/${measure.versions.ladder}`
+  const key = samePlanKey(measure)
   const known = looksByDate.get(key)
   if (known !== undefined)
     return known === null ? Number.POSITIVE_INFINITY : lookAt(measure.id, known, context.policy)
@@ -146,6 +146,16 @@ function nextLook(
   const isOrdinary = next === null || next.at === lookAt(measure.id, next.date, context.policy)
   if (isOrdinary) looksByDate.set(key, next?.date ?? null)
   return next?.at ?? Number.POSITIVE_INFINITY
+}
+
+/** What a first plan depends on besides round and instant. */
+function samePlanKey({ timing, dueDate, versions, milestones = [] }: Measure): string {
+  return [
+    timing,
+    dueDate,
+    versions.ladder,
+    ...milestones.map(({ id, dueDate: date }) => `${id} ${date}`),
+  ].join('/')
 }
 
 /** Decides on every row, and finds which of the new measures have the same plan. */
@@ -162,7 +172,7 @@ function beginAll(rows: readonly RowToRegister[], { ids, round, contextFor, plan
       return
     }
     const { after, event } = begun
-    const date = `${after.timing}/${after.dueDate}/${after.versions.ladder}`
+    const date = samePlanKey(after)
     const nextDecisionAt = nextLook(after, context, looksByDate)
     measures.push({
       after,
@@ -216,6 +226,7 @@ function registerRow(
     roundId: round.id,
     versions: versionsFor(round, row.unit),
     confirmationRequired: round.confirmationRequired,
+    ...(round.lookBackSample && { lookBackSample: round.lookBackSample }),
   }
   try {
     return begin(register(registration, context), { by: context.actor, context })

@@ -1,6 +1,9 @@
 import type { LadderAssignment } from '../domain/ladderChoice.ts'
 import { ladderFor } from '../domain/ladderChoice.ts'
+import type { LightRulesId } from '../domain/lights.ts'
+import { lightRulesOf } from '../domain/lights.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
+import type { LookBackSample } from '../domain/sampling.ts'
 import type { Scope } from '../domain/scope.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
@@ -17,6 +20,9 @@ export type Round = {
   versions: { calendar: number; ladder: number; policy: number }
   /** Where it chose a ladder: whose measures begin with which. */
   ladders: LadderAssignment | null
+  lightRules: LightRulesId
+  /** Only a share of the look-backs is called; null = all. Fixed when the round is made: its lots can be checked. */
+  lookBackSample: LookBackSample | null
   createdAt: Instant
 }
 
@@ -26,21 +32,26 @@ export function versionsFor({ versions, ladders }: Pick<Round, 'versions' | 'lad
 }
 
 export type NewRound = Pick<Round, 'name' | 'organisation'> &
-  Partial<Pick<Round, 'feedbackOn' | 'confirmationRequired' | 'versions'>>
+  Partial<Pick<Round, 'feedbackOn' | 'confirmationRequired' | 'versions' | 'lightRules' | 'lookBackSample'>>
 
 /** Makes the round; its versions default to the newest. A round of that name stays as it is: `added` false. */
 export async function createRound(
   queryable: Queryable,
-  { name, organisation, feedbackOn = null, confirmationRequired = false, versions }: NewRound,
+  newRound: NewRound,
   now: Instant,
 ): Promise<{ round: Round; added: boolean }> {
+  const { name, organisation, feedbackOn = null, confirmationRequired = false, versions } = newRound
+  const { lightRules = 'workingDays', lookBackSample = null } = newRound
   const { calendar, ladder, policy } = versions ?? newestVersions(await loadVersions(queryable))
   const { rows } = await queryable.query<Row>(
     `insert into round (id, name, organisation, feedback_on, confirmation_required, calendar_version, ladder_version,
-       policy_version, created_at)
-     values ('R-' || to_char(nextval('round_number'), 'FM999999000'), $1, $2, $3, $4, $5, $6, $7, $8)
+       policy_version, created_at, light_rules, look_back_sample)
+     values ('R-' || to_char(nextval('round_number'), 'FM999999000'), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (name) do nothing returning *, null::jsonb as ladders`,
-    [name, organisation, feedbackOn, confirmationRequired, calendar, ladder, policy, sqlInstant(now)],
+    [
+      ...[name, organisation, feedbackOn, confirmationRequired, calendar, ladder, policy, sqlInstant(now)],
+      ...[lightRules, lookBackSample && JSON.stringify(lookBackSample)],
+    ],
   )
   const [row] = rows
   if (row) return { round: roundOf(row), added: true }
@@ -76,6 +87,19 @@ export async function listRounds(
   return rows.map((row) => ({ ...roundOf(row), measures: row.measures, open: row.open }))
 }
 
+/** Null when there is no such round. What is computed changes at once; nothing is planned anew. */
+export async function setLightRules(
+  queryable: Queryable,
+  roundId: string,
+  lightRules: LightRulesId,
+): Promise<Round | null> {
+  const { rows } = await queryable.query<Row>('update round set light_rules = $2 where id = $1 returning *', [
+    roundId,
+    lightRules,
+  ])
+  return rows[0] ? roundOf(rows[0]) : null
+}
+
 type Row = {
   id: string
   name: string
@@ -86,6 +110,8 @@ type Row = {
   ladder_version: number
   policy_version: number
   ladders: LadderAssignment | null
+  light_rules: string
+  look_back_sample: LookBackSample | null
   created_at: Instant
 }
 
@@ -98,6 +124,8 @@ function roundOf(row: Row): Round {
     confirmationRequired: row.confirmation_required,
     versions: { calendar: row.calendar_version, ladder: row.ladder_version, policy: row.policy_version },
     ladders: row.ladders,
+    lightRules: lightRulesOf(row.light_rules).id,
+    lookBackSample: row.look_back_sample,
     createdAt: row.created_at,
   }
 }

@@ -1,11 +1,14 @@
 import type { TimeContext } from './context.ts'
 import type { Rung } from './ladder.ts'
+import { milestoneRungsOf, reviewRungOf } from './ladderTracks.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import { nextLookBack } from './lookBack.ts'
 import type { Measure, MeasureId } from './measure.ts'
 import { isUnclosed } from './measure.ts'
+import { milestoneTrack, openMilestones } from './milestones.ts'
 import type { Policy } from './policy.ts'
-import { cycleClockStart, openSuspension, suspensionEnd } from './suspension.ts'
+import { reviewAhead } from './review.ts'
+import { clockStart, cycleClockStart, openSuspension, suspensionEnd } from './suspension.ts'
 import { dateAt } from './time.ts'
 
 /** The versions that a measure carries: all that its dates depend on. */
@@ -14,7 +17,7 @@ export type PlanContext = Omit<TimeContext, 'now'>
 /** One run of rungs around one date. */
 export type Track = {
   measureId: MeasureId
-  /** `due`, `event:<sequence>`, `lookBack:<n>` or `confirmation:<close-outs>` (PROTOCOL 3). */
+  /** `due`, `milestone:<id>`, `event:<sequence>`, `lookBack:<n>`, `review` or `confirmation:<close-outs>`. */
   id: string
   cycle: number
   base: LocalDate
@@ -36,10 +39,12 @@ export type Track = {
 export function tracksOf(measure: Measure, context: PlanContext): Track[] {
   return [
     dueTrack(measure, context),
+    ...milestoneTracks(measure, context),
     verificationTrack(measure, context),
     extensionTrack(measure, context),
     suspensionTrack(measure, context),
     afterCloseOut(measure, context),
+    reviewTrack(measure, context),
   ].filter((track) => track !== null)
 }
 
@@ -77,6 +82,23 @@ function dueTrack(measure: Measure, { calendar, ladder, policy }: PlanContext): 
   }
 }
 
+/** One for each milestone still owed; suppressed and suspended like the date itself. */
+function milestoneTracks(measure: Measure, { calendar, ladder, policy }: PlanContext): Track[] {
+  if (openSuspension(measure) !== null) return []
+  return openMilestones(measure).map(({ id, cycle, cycleStartedAt, dueDate }) => {
+    const startedAt = clockStart(measure, cycleStartedAt, { calendar, policy })
+    const start = startOf(measure, milestoneTrack(id), { startedAt, policy })
+    return {
+      ...start,
+      cycle,
+      base: dueDate,
+      overdueAtStart: dueDate < start.startedOn,
+      suppressed: measure.state === 'awaitingCloseOut',
+      rungs: milestoneRungsOf(ladder),
+    }
+  })
+}
+
 function verificationTrack(measure: Measure, { ladder, policy }: PlanContext): Track | null {
   if (measure.state !== 'awaitingCloseOut') return null
   const { sequence, at } = measure.request
@@ -112,9 +134,18 @@ function afterCloseOut(measure: Measure, { ladder, policy }: PlanContext): Track
     return { ...start, cycle: closeOuts, base: lookBack.dueDate, rungs: [ladder.waits.lookBackDue] }
   }
   if (!measure.confirmationRequired || measure.confirmation !== null) return null
-  const waitsSince = lookBacks.at(-1)?.answeredAt ?? startedAt
+  const waitsSince = lookBacks.findLast(({ outcome }) => outcome === 'passed')?.answeredAt ?? startedAt
   const start = startOf(measure, `confirmation:${closeOuts}`, { startedAt: waitsSince, policy })
   return { ...start, base: start.startedOn, rungs: [ladder.waits.confirmationAwaited] }
+}
+
+/** 长期坚持: besides the look-backs, and on when those are through. */
+function reviewTrack(measure: Measure, context: PlanContext): Track | null {
+  const review = reviewAhead(measure, context)
+  if (review === null) return null
+  const { policy, ladder } = context
+  const start = startOf(measure, 'review', { startedAt: review.setAt, policy })
+  return { ...start, cycle: review.cycle, base: review.dueDate, rungs: [reviewRungOf(ladder)] }
 }
 
 function startOf(

@@ -34,19 +34,25 @@ const time: Actor = { personId: null, service: null, onBehalfOf: null }
 
 function rungsReached(measure: Measure, context: TimeContext): EventData[] {
   const missed = linesOf(measure, context).flatMap((line) => missedOf(line, context))
-  const tracks = new Set(missed.map(({ track }) => track.id))
-  return [...tracks]
-    .flatMap((id) =>
-      collapse(
-        missed.filter(({ track }) => track.id === id),
-        context,
-      ),
-    )
-    .map((collapsed) => ({ type: 'rungReached' as const, ...reachedBy(collapsed) }))
+  return collapse(missed, context).map((collapsed) => ({
+    type: 'rungReached' as const,
+    ...reachedBy(collapsed),
+  }))
 }
 
-/** Each role hears only the highest of the occurrences it would hear. All of them belong to one track. */
+/** Each role hears only the highest of the occurrences of a track that it would hear: a late milestone says nothing of
+ *  another one. */
 export function collapse(missed: readonly Missed[], context: PlanContext): Collapsed[] {
+  const tracks = new Set(missed.map(({ track }) => track.id))
+  return [...tracks].flatMap((id) =>
+    collapseTrack(
+      missed.filter(({ track }) => track.id === id),
+      context,
+    ),
+  )
+}
+
+function collapseTrack(missed: readonly Missed[], context: PlanContext): Collapsed[] {
   const heard = missed.flatMap(highestPerRole)
   const winners = new Map<string, Candidate>()
   for (const candidate of heard) {

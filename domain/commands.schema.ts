@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { correctableFields } from './events.ts'
 import { isLocalDate } from './localDate.ts'
+import { withIds } from './milestones.ts'
 import { suspensionReasons } from './suspension.ts'
 
 const text = (name: string, max = 2000) =>
@@ -29,6 +30,22 @@ export const evidenceSchema = z
   )
 const evidenceList = z.array(evidenceSchema).max(50).default([])
 
+/** ASCII, because it stands in the notices' keys. */
+const milestoneId = z
+  .string({ error: '节点编号：应为文字' })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$/, '节点编号：应为字母或数字，不超过 20 个，如 1 或 M1')
+/** 阶段节点; one without an id gets its place in the list. */
+const milestoneList = z
+  .array(
+    z.object({ id: milestoneId.nullish(), title: text('节点内容', 200), dueDate: localDate('节点时限') }),
+  )
+  .max(50, '阶段节点：不超过 50 个')
+  .refine((list) => new Set(withIds(list).map(({ id }) => id)).size === list.length, '阶段节点：编号不能重复')
+
+const claimedCompletion = z.enum(['basic', 'done'], {
+  error: '完成程度：应为 basic（基本完成）或 done（完成）',
+})
+
 /** The commands of a measure that people give; the CLI's `do` and the API's routes are generated from it. */
 export const commandSchemas = {
   startWork: z.object({ type: z.literal('startWork'), plan: text('工作安排').nullable().default(null) }),
@@ -37,6 +54,12 @@ export const commandSchemas = {
     text: text('进展情况'),
     percent: z.number().int().min(0).max(100).nullable().default(null),
     evidence: evidenceList,
+    milestone: milestoneId.optional(),
+  }),
+  completeMilestone: z.object({
+    type: z.literal('completeMilestone'),
+    milestone: milestoneId,
+    evidence: z.array(evidenceSchema).min(1, '佐证材料：至少一件').max(50),
   }),
   requestExtension: z.object({
     type: z.literal('requestExtension'),
@@ -61,13 +84,23 @@ export const commandSchemas = {
     type: z.literal('requestCloseOut'),
     statement: text('整改情况说明'),
     evidence: evidenceList,
+    completion: claimedCompletion.optional(),
   }),
-  verifyCloseOut: z.object({ type: z.literal('verifyCloseOut'), finding: text('验收意见') }),
+  verifyCloseOut: z.object({
+    type: z.literal('verifyCloseOut'),
+    finding: text('验收意见'),
+    /** Missing = as the owner claims. */
+    completion: claimedCompletion.optional(),
+  }),
   sendBack: z.object({
     type: z.literal('sendBack'),
     reason: text('退回理由'),
     newSteps: z.array(text('补充措施')).min(1, '补充措施：至少一条').max(50),
     newDate: localDate('新的整改时限').nullable().default(null),
+    /** Missing = poor: what is sent back for a form only is said to be acceptable. */
+    quality: z
+      .enum(['poor', 'acceptable'], { error: '整改质量：应为 poor（不高）或 acceptable（尚可）' })
+      .optional(),
   }),
   confirm: z.object({ type: z.literal('confirm'), reference: text('巡察机构确认文号', 200) }),
   recordLookBack: z
@@ -89,6 +122,12 @@ export const commandSchemas = {
     reason: text('重新整改理由'),
     newDate: localDate('新的整改时限'),
   }),
+  review: z.object({ type: z.literal('review'), finding: text('复查情况') }),
+  endReviews: z.object({
+    type: z.literal('endReviews'),
+    reason: text('结束理由'),
+    decisionNumber: text('组长批准文号', 200),
+  }),
   instruct: z.object({
     type: z.literal('instruct'),
     text: text('批示内容'),
@@ -102,7 +141,9 @@ export const commandSchemas = {
   correct: z.object({
     type: z.literal('correct'),
     field: z.enum(correctableFields, { error: `更正项目：应为 ${correctableFields.join('、')} 之一` }),
-    value: z.string().trim().max(2000).nullable(),
+    value: z.string().trim().max(2000).nullable().default(null),
+    /** All that shall hold; only with the field `milestones`. */
+    milestones: milestoneList.optional(),
     reason: text('更正理由'),
   }),
   withdraw: z.object({
@@ -115,6 +156,7 @@ export const commandSchemas = {
 export const commandSchema = z.union([
   commandSchemas.startWork,
   commandSchemas.reportProgress,
+  commandSchemas.completeMilestone,
   commandSchemas.requestExtension,
   commandSchemas.approveExtension,
   commandSchemas.refuseExtension,
@@ -127,6 +169,8 @@ export const commandSchema = z.union([
   commandSchemas.confirm,
   commandSchemas.recordLookBack,
   commandSchemas.reopen,
+  commandSchemas.review,
+  commandSchemas.endReviews,
   commandSchemas.instruct,
   commandSchemas.assign,
   commandSchemas.correct,
@@ -154,5 +198,6 @@ export const registerSchema = z.object({
     error: '整改类型：应为 immediate、dated、phased、continuous 之一',
   }),
   dueDate: localDate('整改时限').nullable().default(null),
+  milestones: milestoneList.optional(),
 })
 export type RegisterRow = z.output<typeof registerSchema>

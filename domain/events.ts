@@ -1,5 +1,5 @@
 import type { Instant, LocalDate } from './localDate.ts'
-import type { Evidence, LookBack, MeasureFacts } from './measure.ts'
+import type { ClaimedCompletion, Evidence, LookBack, MeasureFacts, PlannedMilestone } from './measure.ts'
 import type { PersonId, Recipient } from './roster.ts'
 import type { SuspensionReason } from './suspension.ts'
 
@@ -63,12 +63,20 @@ export type Registration = Pick<
   | 'dueRule'
   | 'versions'
   | 'confirmationRequired'
->
+  | 'lookBackSample'
+> & { milestones?: readonly PlannedMilestone[] }
 
 export type EventData =
   | { type: 'registered'; measure: Registration }
   | { type: 'workStarted'; plan: string | null }
-  | { type: 'progressReported'; text: string; percent: number | null; evidence: readonly Evidence[] }
+  | {
+      type: 'progressReported'
+      text: string
+      percent: number | null
+      evidence: readonly Evidence[]
+      milestone?: string
+    }
+  | { type: 'milestoneCompleted'; milestone: string; evidence: readonly Evidence[] }
   | { type: 'extensionRequested'; cause: string; nextSteps: string; newDate: LocalDate }
   | { type: 'extensionApproved'; newDate: LocalDate; asker: PersonId; overrideReason: string | null }
   | { type: 'extensionRefused'; reason: string; asker: PersonId }
@@ -85,23 +93,47 @@ export type EventData =
       on: LocalDate
       workingDays: number
       dueDate: LocalDate | null
+      /** Open milestones move with the date. */
+      milestones?: readonly { id: string; dueDate: LocalDate }[]
     }
-  | { type: 'closeOutRequested'; statement: string; evidence: readonly Evidence[] }
-  | { type: 'closedOut'; finding: string; lookBacks: readonly LookBack[] }
+  | {
+      type: 'closeOutRequested'
+      statement: string
+      evidence: readonly Evidence[]
+      completion?: ClaimedCompletion
+    }
+  | {
+      type: 'closedOut'
+      finding: string
+      lookBacks: readonly LookBack[]
+      reviewOn?: LocalDate
+      completion?: ClaimedCompletion
+    }
   | {
       type: 'sentBack'
       reason: string
       newSteps: readonly string[]
       newDate: LocalDate | null
       untold: readonly string[]
+      quality?: 'poor'
     }
   | { type: 'confirmed'; reference: string }
   | { type: 'lookBackPassed'; n: number; finding: string; evidence: readonly Evidence[] }
   | { type: 'lookBackFailed'; n: number; finding: string; evidence: readonly Evidence[] }
   | { type: 'reopened'; reason: string; newDate: LocalDate; because: 'lookBackFailed' | 'decision' }
+  | { type: 'reviewed'; finding: string; nextOn: LocalDate }
+  | { type: 'reviewsEnded'; reason: string; decisionNumber: string }
   | { type: 'instructed'; text: string; due: LocalDate | null }
   | { type: 'reassigned'; from: PersonId | null; to: PersonId; reason: string }
-  | { type: 'corrected'; field: CorrectableField; from: string | null; to: string | null; reason: string }
+  | {
+      type: 'corrected'
+      field: CorrectableField
+      from: string | null
+      to: string | null
+      reason: string
+      /** All that hold from now on; only with the field of that name. */
+      milestones?: readonly PlannedMilestone[]
+    }
   | { type: 'withdrawn'; reason: string; decisionNumber: string }
   | { type: 'settled' }
   | ({ type: 'rungReached' } & ReachedRung)
@@ -114,6 +146,9 @@ export const correctableFields = [
   'dueDate',
   'leaderInChargeId',
   'verifierId',
+  'milestones',
+  'completion',
+  'insidePeriod',
 ] as const
 export type CorrectableField = (typeof correctableFields)[number]
 

@@ -1,8 +1,11 @@
 import type { EventType, MeasureEvent } from './events.ts'
+import { completionCorrected, insidePeriodCorrected } from './evolveCompletion.ts'
+import { milestoneCompleted, milestonesCorrected } from './evolveMilestones.ts'
 import { dropTracks, lowerUntold, raise } from './evolveReached.ts'
 import { applyReplanned } from './evolveReplanned.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { LookBack, Measure, MeasureFacts } from './measure.ts'
+import { milestonesReopened, milestonesResumed, milestonesSet } from './milestones.ts'
 import { actingId } from './stamp.ts'
 
 type EventOf<T extends EventType> = Extract<MeasureEvent, { type: T }>
@@ -40,6 +43,7 @@ const appliers: Appliers = {
     ...measure,
     lastProgress: { at, by: actingId(by), text, percent },
   }),
+  milestoneCompleted,
   extensionRequested: (measure, { sequence, at, by, cause, nextSteps, newDate }) => ({
     ...measure,
     pendingExtension: { sequence, by: actingId(by), at, cause, nextSteps, newDate },
@@ -59,18 +63,21 @@ const appliers: Appliers = {
     ],
   }),
   resumed,
-  closeOutRequested: (measure, { sequence, at, by, statement, evidence }) => ({
-    ...factsOf(measure),
-    state: 'awaitingCloseOut',
-    request: { sequence, by: actingId(by), at, statement, evidence },
-  }),
+  closeOutRequested: (measure, { sequence, at, by, statement, evidence, completion }) => {
+    const { poorQuality, ...facts } = factsOf(measure)
+    const claimed = completion && { completion }
+    const request = { sequence, by: actingId(by), at, statement, evidence, ...claimed }
+    return { ...facts, state: 'awaitingCloseOut', request }
+  },
   // Nothing of the deadline can come back but by reopening, which starts a cycle of its own.
-  closedOut: (measure, { at, lookBacks }) => ({
+  closedOut: (measure, { at, sequence, lookBacks, reviewOn, completion }) => ({
     ...factsOf(measure),
     state: 'closedOut',
     closedOutAt: at,
     closeOuts: measure.closeOuts + 1,
     lookBacks,
+    ...(completion && { completion, completionAt: at }),
+    ...(reviewOn && { review: { dueDate: reviewOn, cycle: sequence, setAt: at } }),
     reached: {},
   }),
   sentBack,
@@ -81,14 +88,19 @@ const appliers: Appliers = {
   }),
   lookBackPassed: (measure, { n, at }) => withAnswer(measure, n, { outcome: 'passed', answeredAt: at }),
   lookBackFailed: (measure, { n, at }) => withAnswer(measure, n, { outcome: 'failed', answeredAt: at }),
-  reopened: (measure, { at, newDate }) => ({
-    ...factsOf(newCycle(measure, at, newDate)),
-    state: 'inProgress',
-    spellStartedAt: at,
-    lookBacks: [],
-    confirmation: null,
-    reached: {},
+  reviewed: (measure, { at, sequence, nextOn }) => ({
+    ...measure,
+    lastReviewedAt: at,
+    review: { dueDate: nextOn, cycle: sequence, setAt: at },
+    reached: dropTracks(measure.reached, 'review'),
   }),
+  reviewsEnded: (measure, { at, decisionNumber }) => ({
+    ...measure,
+    review: null,
+    reviewsEnded: { decisionNumber, at },
+    reached: dropTracks(measure.reached, 'review'),
+  }),
+  reopened,
   instructed: (measure) => measure,
   reassigned: (measure, { to }) => ({ ...measure, ownerId: to }),
   corrected,
@@ -108,9 +120,10 @@ const appliers: Appliers = {
   replanned: (measure, event) => applyReplanned(measure, event, event.at),
 }
 
-function registered({ measure, sequence, at }: EventOf<'registered'>): Measure {
+function registered({ measure: { milestones, ...measure }, sequence, at }: EventOf<'registered'>): Measure {
   return {
     ...measure,
+    ...(milestones && { milestones: milestonesSet([], milestones, { sequence, at }) }),
     state: 'notStarted',
     originalDueDate: measure.dueDate,
     registeredAt: at,
@@ -127,6 +140,22 @@ function registered({ measure, sequence, at }: EventOf<'registered'>): Measure {
     escalationLevel: 0,
     sequence,
     lastEventAt: at,
+  }
+}
+
+/** 重新整改: what was done is undone. Its reviews begin anew when it is done again; the date is kept off a 长期坚持 by `runsTowardsDate`. */
+function reopened(measure: Measure, { at, sequence, newDate }: EventOf<'reopened'>): Measure {
+  const before = factsOf(newCycle(measure, at, newDate))
+  const { review, reviewsEnded, completion, completionAt, insidePeriod, poorQuality, ...rest } = before
+  const { milestones, ...facts } = rest
+  return {
+    ...facts,
+    state: 'inProgress',
+    ...(milestones && { milestones: milestonesReopened(milestones, { sequence, at }) }),
+    spellStartedAt: at,
+    lookBacks: [],
+    confirmation: null,
+    reached: {},
   }
 }
 
@@ -150,9 +179,10 @@ function answered(measure: Measure): Measure {
   return { ...measure, pendingExtension: null, reached }
 }
 
-function sentBack(measure: Measure, { at, newDate, untold }: EventOf<'sentBack'>): Measure {
+function sentBack(measure: Measure, { at, newDate, untold, quality }: EventOf<'sentBack'>): Measure {
   const open: Measure = {
     ...factsOf(measure),
+    ...(quality === 'poor' && { poorQuality: true }),
     state: 'inProgress',
     reached: lowerUntold(waitOver(measure), measure.id, untold),
   }
@@ -160,7 +190,8 @@ function sentBack(measure: Measure, { at, newDate, untold }: EventOf<'sentBack'>
 }
 
 /** The same cycle goes on with its date moved. One that began meanwhile (更正) has all its time still before it. */
-function resumed(measure: Measure, { at, by, on, workingDays, dueDate }: EventOf<'resumed'>): Measure {
+function resumed(measure: Measure, event: EventOf<'resumed'>): Measure {
+  const { at, by, on, workingDays, dueDate, milestones } = event
   const suspensions = measure.suspensions ?? []
   const open = suspensions.at(-1)
   if (open === undefined || open.ended !== null) return measure
@@ -168,6 +199,7 @@ function resumed(measure: Measure, { at, by, on, workingDays, dueDate }: EventOf
   return {
     ...measure,
     dueDate,
+    ...(milestones && { milestones: milestonesResumed(measure.milestones, event, open.at) }),
     suspensions: [...suspensions.slice(0, -1), { ...open, ended }],
     cycleStartedAt: measure.cycleStartedAt > open.at ? at : measure.cycleStartedAt,
     reached: dropTracks(measure.reached, `event:${open.sequence}`),
@@ -184,10 +216,17 @@ function withAnswer(measure: Measure, n: number, answer: Pick<LookBack, 'outcome
   return { ...measure, lookBacks, reached: dropTracks(measure.reached, `lookBack:${n}`) }
 }
 
-function corrected(measure: Measure, { at, field, to }: EventOf<'corrected'>): Measure {
+function corrected(measure: Measure, event: EventOf<'corrected'>): Measure {
+  const { at, field, to } = event
   switch (field) {
     case 'dueDate':
       return newCycle(measure, at, to)
+    case 'milestones':
+      return milestonesCorrected(measure, event)
+    case 'completion':
+      return completionCorrected(measure, event)
+    case 'insidePeriod':
+      return insidePeriodCorrected(measure, event)
     case 'issue':
     case 'unit':
       return { ...measure, [field]: to ?? '' }

@@ -14,6 +14,8 @@ export const steps = [
   'askForConfirmation',
   'endSuspension',
   'askAboutSuspension',
+  'sendMilestoneNotice',
+  'callReview',
 ] as const
 export type Step = (typeof steps)[number]
 
@@ -49,12 +51,16 @@ export type Ladder = {
   /** Whose choice of rungs it is; missing = the office's own, which new rounds begin with. */
   of?: LadderOwner
   due: readonly Rung[]
+  /** Around the date of each milestone; missing = those of `ladderTracks.ts`. */
+  milestones?: readonly Rung[]
   waits: {
     verificationOverdue: Rung
     extensionUndecided: Rung
     lookBackDue: Rung
     confirmationAwaited: Rung
     suspensionOpen: Rung
+    /** Missing = that of `ladderTracks.ts`. */
+    reviewDue?: Rung
   }
 }
 

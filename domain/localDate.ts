@@ -36,6 +36,14 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   return days === 0 ? date : fromEpochDay(epochDay(date) + days)
 }
 
+/** `months` later on the same day of the month, or on that month's last day where it has no such day. */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const month = yearOf(date) * 12 + digits(date, 5, 7) - 1 + months
+  const first = (index: number) => civilToEpochDay(Math.floor(index / 12), (index % 12) + 1, 1)
+  const lastOfMonth = first(month + 1) - 1
+  return fromEpochDay(Math.min(first(month) + digits(date, 8, 10) - 1, lastOfMonth))
+}
+
 /** Calendar days from one date to another; negative when `to` is earlier. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
   return epochDay(to) - epochDay(from)

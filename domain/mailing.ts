@@ -132,12 +132,14 @@ function groupOf({ notice, personId, last }: Tellable): string {
   return [personId, mailTypeOf(notice)].join('\n')
 }
 
+const ownMatters: readonly NoticeKind[] = ['chaser', 'milestoneDue', 'milestoneOverdue', 'reviewDue']
+
 /**
- * Morning mails speak of measures, all others of events. A decision that is waited for is a matter of its own: it must
- * not hide behind the measure's rung, which asks for something else.
+ * Morning mails speak of measures, all others of events. A decision that is waited for, a milestone and a review are
+ * matters of their own: they must not hide behind the measure's rung, which asks for something else.
  */
 function subjectOf({ notice }: Tellable): string {
-  if (notice.kind === 'chaser') return `${notice.measureId}\n${notice.track}`
+  if (ownMatters.includes(notice.kind)) return `${notice.measureId}\n${notice.track}`
   // An event that travels in a leader's morning mail stays a matter of its own there.
   if (isMorning(mailTypeOf(notice)) && !notice.track.startsWith('event:')) return notice.measureId
   return `${notice.measureId}\n${notice.track}\n${notice.kind}`

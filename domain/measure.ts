@@ -1,9 +1,15 @@
 import type { Instant, LocalDate } from './localDate.ts'
 import type { PersonId } from './roster.ts'
+import type { LookBackSample } from './sampling.ts'
 import type { Suspension } from './suspension.ts'
 
 export type MeasureId = string
-export type Timing = 'immediate' | 'dated' | 'phased' | 'continuous'
+export const timings = ['immediate', 'dated', 'phased', 'continuous'] as const
+export type Timing = (typeof timings)[number]
+
+/** 完成程度. */
+export const completions = ['none', 'basic', 'done'] as const
+export type Completion = (typeof completions)[number]
 
 /** A checkable reference: at least one of number, address, hash is given. */
 export type Evidence = {
@@ -26,10 +32,27 @@ export type PendingExtension = {
 export type LookBack = {
   n: number
   dueDate: LocalDate
-  outcome: 'passed' | 'failed' | null
+  /** notDrawn: the round calls a share only, and the lot fell on others; nobody is asked. */
+  outcome: 'passed' | 'failed' | 'notDrawn' | null
   /** When it was answered: the wait for the inspection body's confirmation counts from the last one. */
   answeredAt?: Instant
+  /** The lot (0 to 9999) by which it was drawn or not; missing where the round calls all. */
+  lot?: number
 }
+
+/** 阶段节点 of a phased measure, as the ledger has it. */
+export type PlannedMilestone = { id: string; title: string; dueDate: LocalDate }
+
+export type Milestone = PlannedMilestone & {
+  completedAt: Instant | null
+  evidence: readonly Evidence[]
+  /** Cycle of its track: the sequence of the event that set its date, so that it grows and never returns. */
+  cycle: number
+  cycleStartedAt: Instant
+}
+
+/** 复查 of what is kept up: the next one, and the cycle of its track (the sequence of the event that set the date). */
+export type ReviewAhead = { dueDate: LocalDate; cycle: number; setAt: Instant }
 
 export type CloseOutRequest = {
   sequence: number
@@ -37,7 +60,11 @@ export type CloseOutRequest = {
   at: Instant
   statement: string
   evidence: readonly Evidence[]
+  /** What the owner claims; missing = done. */
+  completion?: ClaimedCompletion
 }
+
+export type ClaimedCompletion = Exclude<Completion, 'none'>
 
 /** What is true of a measure in every state. Overdue, due soon and colours are computed, never stored. */
 export type MeasureFacts = {
@@ -75,6 +102,22 @@ export type MeasureFacts = {
   /** The round asks for the inspection body's confirmation before a measure is settled. */
   confirmationRequired: boolean
   confirmation: { reference: string; at: Instant } | null
+  /** Missing in measures without any. Read by `milestonesOf`: only a phased measure has them. */
+  milestones?: readonly Milestone[]
+  /** 长期坚持, done: when it is looked at next; missing before it is done, null once its reviews have ended. */
+  review?: ReviewAhead | null
+  lastReviewedAt?: Instant
+  /** 结束长期坚持: with the group leader's decision. */
+  reviewsEnded?: { decisionNumber: string; at: Instant } | null
+  /** 完成程度, and since when; missing where nobody said so. Read by `completionOf`. */
+  completion?: Completion
+  completionAt?: Instant
+  /** The office's word on 集中整改期内完成; missing = by the dates (`isInsidePeriod`). */
+  insidePeriod?: 'yes' | 'no'
+  /** Sent back for its quality, and not asked for again since. */
+  poorQuality?: true
+  /** Only a share of its look-backs is called; missing = all. */
+  lookBackSample?: LookBackSample
   /** When this spell of liability began (registration or reopening): bounds who counts as `told`. */
   spellStartedAt: Instant
   /** Highest occurrence reached or skipped, by `track/cycle/rung`. */

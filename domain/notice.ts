@@ -11,6 +11,9 @@ export const noticeKinds = [
   'escalation',
   'chaser',
   'lookBackDue',
+  'milestoneDue',
+  'milestoneOverdue',
+  'reviewDue',
   'verificationAsked',
   'extensionAsked',
   'extensionAnswered',
@@ -21,6 +24,7 @@ export const noticeKinds = [
   'closedOut',
   'confirmed',
   'lookBackPassed',
+  'reviewsEnded',
   'reopened',
   'instructed',
   'reassigned',
@@ -95,6 +99,9 @@ const morningKinds: readonly NoticeKind[] = [
   'overdueNotice',
   'chaser',
   'lookBackDue',
+  'milestoneDue',
+  'milestoneOverdue',
+  'reviewDue',
 ]
 const aloneKinds: readonly NoticeKind[] = [
   'verificationAsked',

@@ -1,6 +1,7 @@
 import type { PlanContext } from './agenda.ts'
 import type { MeasureEvent } from './events.ts'
 import type { Ladder, Rung, RungRecipient } from './ladder.ts'
+import { rungsOf } from './ladderTracks.ts'
 import type { Measure } from './measure.ts'
 import type { NoticeKind, PlannedNotice } from './notice.ts'
 import { mailKindOf, noticeKey } from './notice.ts'
@@ -56,15 +57,21 @@ function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
         to: event.from ? [`person:${event.from}`, `person:${event.to}`] : [`person:${event.to}`],
       }
     case 'corrected':
-      return event.field === 'dueDate' ? { kind: 'corrected', to: ['owner'] } : null
+      return event.field === 'dueDate' || event.field === 'milestones'
+        ? { kind: 'corrected', to: ['owner'] }
+        : null
     case 'replanned':
       return event.dueDate !== null || event.lookBacks.length > 0
         ? { kind: 'replanned', to: ['owner'] }
         : null
+    case 'reviewsEnded':
+      return { kind: 'reviewsEnded', to: ['owner', 'unitHead', 'leaderInCharge'] }
     case 'withdrawn':
       return { kind: 'withdrawn', to: ['told'] }
     case 'workStarted':
     case 'progressReported':
+    case 'milestoneCompleted':
+    case 'reviewed':
     case 'extensionWithdrawn':
     case 'lookBackFailed': // `reopened` follows it and tells.
     case 'settled':
@@ -130,5 +137,5 @@ function reachedRow(
 
 /** Null only when the event was written under a ladder version that had a rung which this one lacks. */
 function rungOf(ladder: Ladder, { rung }: Reached): Rung | null {
-  return [...ladder.due, ...Object.values(ladder.waits)].find(({ id }) => id === rung) ?? null
+  return rungsOf(ladder).find(({ id }) => id === rung) ?? null
 }

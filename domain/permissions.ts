@@ -151,6 +151,7 @@ function barredFrom(
     case 'verifyCloseOut':
     case 'sendBack':
     case 'recordLookBack':
+    case 'review':
       return ownerId === null ? null : { id: ownerId, code: 'verifierIsOwner' }
     case 'approveExtension':
     case 'refuseExtension':

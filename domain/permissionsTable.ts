@@ -17,6 +17,7 @@ export type Part =
 export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
   startWork: ['owner', 'unitHead'],
   reportProgress: ['owner', 'unitHead'],
+  completeMilestone: ['owner'],
   requestExtension: ['owner', 'unitHead'],
   approveExtension: ['approver'],
   refuseExtension: ['approver'],
@@ -29,6 +30,8 @@ export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
   confirm: ['office'],
   recordLookBack: ['office', 'disciplineGroup'],
   reopen: ['office', 'disciplineGroup'],
+  review: ['office'],
+  endReviews: ['office'],
   instruct: ['groupLeader', 'deputyGroupLeader', 'leaderInCharge'],
   assign: ['office', 'unitHead'],
   correct: ['office'],
@@ -39,6 +42,7 @@ export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
 export const commandOrder: readonly CommandType[] = [
   'startWork',
   'reportProgress',
+  'completeMilestone',
   'requestExtension',
   'approveExtension',
   'refuseExtension',
@@ -51,6 +55,8 @@ export const commandOrder: readonly CommandType[] = [
   'confirm',
   'recordLookBack',
   'reopen',
+  'review',
+  'endReviews',
   'instruct',
   'assign',
   'correct',

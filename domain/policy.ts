@@ -28,6 +28,8 @@ export type Policy = {
   immediateDays: number
   /** Working days from close-out to each look-back. */
   lookBackDays: number[]
+  /** Working days from one review of a 长期坚持 to the next; missing = 60. */
+  reviewDays?: number
 }
 
 /** The values of PROTOCOL section 6 and of the office's custom. */

@@ -18,7 +18,7 @@ const sentences: Record<RefusalCode, Sentence> = {
     `${where(d)}${word(d.command)}：${word(d.field)}为${found(d)}，应填写${expectedFor(d.field)}。`,
   actorNotAllowed: (d) => `${where(d)}${found(d)}不能${word(d.command)}；可以办理的是：${word(d.allowed)}。`,
   verifierIsOwner: (d) =>
-    `${where(d)}${found(d)}是这项措施的责任人，不能${word(d.command)}；验收、退回和回头看应由责任人以外的人办理。`,
+    `${where(d)}${found(d)}是这项措施的责任人，不能${word(d.command)}；验收、退回、回头看和复查应由责任人以外的人办理。`,
   approverIsAsker: (d) =>
     `${where(d)}${found(d)}是这次延期的申请人，不能${word(d.command)}；延期应由申请人以外的审批人决定。`,
   extensionPending: (d) =>
@@ -44,6 +44,20 @@ const sentences: Record<RefusalCode, Sentence> = {
       ? `${where(d)}没有待办的回头看（找到第${found(d)}次）；这次销号的回头看已经全部办完。`
       : `${where(d)}找到第${found(d)}次回头看；应按次序先办理第${word(d.allowed)}次。`,
   confirmedAlready: (d) => `${where(d)}巡察机构已经确认（${found(d)}）；每次销号只确认一次，有误应更正。`,
+  milestoneNotOpen: (d) =>
+    isEmpty(d.allowed)
+      ? `${where(d)}没有未完成的阶段节点（找到${found(d)}）；只有分阶段整改且有未完成节点的措施可以。`
+      : `${where(d)}未完成的阶段节点中没有${found(d)}；可以办理的节点：${word(d.allowed)}。`,
+  milestonesOpen: (d) =>
+    `${where(d)}还有${found(d)}个阶段节点未完成（${word(d.allowed)}）；应先逐个完成节点，或由整改办更正节点，再申请销号。`,
+  milestonesNotPhased: (d) =>
+    `${where(d)}整改类型为${foundName(d)}，不能设阶段节点；只有分阶段整改的措施可以。`,
+  milestoneAfterDueDate: (d) =>
+    `${where(d)}阶段节点“${word(d.milestone)}”的时限为${found(d)}；应不晚于整改时限${word(d.dueDate)}。`,
+  notContinuous: (d) =>
+    `${where(d)}整改类型为${foundName(d)}；只有长期坚持的措施需要复查，其他措施由回头看检验。`,
+  reviewsEndedAlready: (d) =>
+    `${where(d)}长期坚持已经结束（批准文号${found(d)}），不再复查；问题再现的，应重新整改。`,
   dateInPast: (d) =>
     `${where(d)}${word(d.field)}为${found(d)}，早于今天${word(d.today)}；应为今天或以后的日期。`,
   fieldNotCorrectable: (d) =>
@@ -63,6 +77,7 @@ const sentences: Record<RefusalCode, Sentence> = {
   ownsOpenMeasures: (d) =>
     `${found(d)}名下还有未办结的措施${word(d.count)}项（${word(d.measures)}）；离岗前应写明接手人，由接手人担任责任人。`,
   successorLeaves: (d) => `接手人${found(d)}就是离岗的人，或也在这次离岗；应为离岗后仍在岗的另一个人。`,
+  valueNotAllowed: (d) => `${where(d)}${word(d.field)}为${foundName(d)}；应为${word(d.allowed)}之一。`,
   unknownPerson: (d) =>
     `${where(d)}花名册中没有${found(d)}，或其${word(d.date)}已不在岗；应为花名册中当日有效的人员。`,
   successorOutsideUnit: (d) =>
@@ -95,6 +110,10 @@ function word(value: RefusalDetails[string] | undefined): string {
   if (value === null || value === undefined) return '空'
   if (typeof value === 'number') return ` ${value} `
   return typeof value === 'string' ? nameInChinese(value) : value.map(nameInChinese).join('、')
+}
+
+function isEmpty(value: RefusalDetails[string] | undefined): boolean {
+  return value === null || value === undefined || (typeof value === 'object' && value.length === 0)
 }
 
 function expectedFor(field: RefusalDetails[string] | undefined): string {

@@ -1,5 +1,5 @@
 import type { CommandType } from './commands.schema.ts'
-import type { MeasureState, Timing } from './measure.ts'
+import type { Completion, MeasureState, Timing } from './measure.ts'
 import type { Part } from './permissionsTable.ts'
 import type { SuspensionReason } from './suspension.ts'
 
@@ -8,6 +8,7 @@ export const commandNames: Readonly<Record<CommandType | 'register', string>> = 
   register: '登记',
   startWork: '启动整改',
   reportProgress: '报送进展',
+  completeMilestone: '完成阶段节点',
   requestExtension: '申请延期',
   approveExtension: '同意延期',
   refuseExtension: '不同意延期',
@@ -20,6 +21,8 @@ export const commandNames: Readonly<Record<CommandType | 'register', string>> = 
   confirm: '登记巡察机构确认',
   recordLookBack: '登记回头看结果',
   reopen: '重新整改',
+  review: '复查',
+  endReviews: '结束长期坚持',
   instruct: '批示',
   assign: '交办',
   correct: '更正',
@@ -79,7 +82,20 @@ export const fieldNames: Readonly<Record<string, string>> = {
   ownerId: '责任人',
   leaderInChargeId: '责任领导',
   verifierId: '验收人',
+  milestones: '阶段节点',
+  completion: '完成程度',
+  insidePeriod: '集中整改期内完成',
+  milestone: '阶段节点的编号',
 }
+
+export const completionNames: Readonly<Record<Completion, string>> = {
+  none: '未完成',
+  basic: '基本完成',
+  done: '完成',
+}
+
+/** Values that are written as words: `none` (未完成). */
+const valueNames: Readonly<Record<string, string>> = { ...completionNames, yes: '是', no: '否' }
 
 const allNames: Readonly<Record<string, string>> = {
   ...commandNames,
@@ -88,6 +104,7 @@ const allNames: Readonly<Record<string, string>> = {
   ...partNames,
   ...suspensionReasonNames,
   ...fieldNames,
+  ...valueNames,
 }
 
 /** The Chinese name of a code's word; a word without one (a person's name, a date) stands for itself. */

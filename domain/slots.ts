@@ -3,6 +3,7 @@ import { addWorkingDays, isWorkingDay } from './calendar.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import { addDays } from './localDate.ts'
 import type { Policy } from './policy.ts'
+import { stableHash } from './stableHash.ts'
 import { instantAtSecond, instantOf, secondAt, secondOfDay } from './time.ts'
 
 /** What the mailroom's clock needs: the newest calendar and policy, not those of a measure. */
@@ -32,7 +33,7 @@ export function lookAt(measureId: string, date: LocalDate, policy: Policy): Inst
   if (!policy.spread) return morningSlot(date, policy)
   const from = secondOfDay(policy.spread.from)
   const width = Math.max(1, secondOfDay(policy.spread.to) - from)
-  return instantAtSecond(date, from + (hash(measureId) % width), policy)
+  return instantAtSecond(date, from + (stableHash(measureId) % width), policy)
 }
 
 /** Whether mail may go on that date at all. */
@@ -141,11 +142,4 @@ function nextMinute(now: Instant, context: SlotContext): Instant {
   if (instantAtSecond(date, minute, policy) >= now) return instantAtSecond(date, minute, policy)
   if (minute + 60 < 86_400) return instantAtSecond(date, minute + 60, policy)
   return instantOf(nextSendingDay(date, context), '00:00', policy)
-}
-
-/** FNV-1a, 32 bits, over UTF-16 units: not for secrets, only to be the same on every machine and after every restart. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  return value >>> 0
 }

@@ -1,4 +1,5 @@
 import type { Measure } from './measure.ts'
+import { milestoneOfTrack, milestoneTrack } from './milestones.ts'
 import type { PlannedNotice, ReasonWord } from './notice.ts'
 import { openSuspension } from './suspension.ts'
 
@@ -11,6 +12,8 @@ export type NoticeToCheck = Pick<PlannedNotice, 'track' | 'cycle' | 'rung' | 'ki
  */
 export function stillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
   if (notice.track === 'due') return dueStillTrue(notice, measure)
+  if (notice.track.startsWith(milestoneTrack(''))) return milestoneStillTrue(notice, measure)
+  if (notice.track === 'review') return reviewStillTrue(notice, measure)
   if (notice.track.startsWith('lookBack:')) return lookBackStillTrue(notice, measure)
   if (notice.track.startsWith('confirmation:')) return confirmationStillTrue(notice, measure)
   return eventStillTrue(notice, measure)
@@ -34,6 +37,24 @@ function dueStillTrue({ cycle }: NoticeToCheck, measure: Measure): 'tell' | Reas
     return 'moved'
   if (openSuspension(measure) !== null) return 'suspended'
   return measure.state === 'awaitingCloseOut' ? 'awaitingCloseOut' : 'tell'
+}
+
+/** A milestone that was completed, moved or dropped is no longer asked for, nor one of a measure that is being verified. */
+function milestoneStillTrue({ track, cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (measure.state === 'withdrawn') return 'withdrawn'
+  if (measure.state === 'closedOut' || measure.state === 'settled') return 'closedOut'
+  const milestone = milestoneOfTrack(measure, track)
+  if (milestone === null || milestone.cycle !== cycle) return 'moved'
+  if (milestone.completedAt !== null) return 'answered'
+  if (openSuspension(measure) !== null) return 'suspended'
+  return measure.state === 'awaitingCloseOut' ? 'awaitingCloseOut' : 'tell'
+}
+
+/** `review` is missing where the measure was closed out before there were reviews: the first one is awaited. */
+function reviewStillTrue({ cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  if (measure.state !== 'closedOut') return 'superseded'
+  if (measure.review === null) return 'answered'
+  return (measure.review?.cycle ?? 1) === cycle ? 'tell' : 'answered'
 }
 
 function lookBackStillTrue({ track, cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {

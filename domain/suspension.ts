@@ -66,7 +66,7 @@ export function endedByDate(
 
 /** The end of a suspension, today or on its own last day where that was earlier. */
 export function resumption(
-  { dueDate }: Measure,
+  { dueDate, milestones = [] }: Measure,
   suspension: Suspension,
   { calendar, today }: { calendar: Calendar; today: LocalDate },
 ): Resumed {
@@ -74,12 +74,16 @@ export function resumption(
   const byDate = isOver(suspension, today)
   // A clock that was set back must not move a date to the front.
   const on = byDate && until !== null ? until : today < from ? from : today
+  const moved = milestones
+    .filter(({ completedAt }) => completedAt === null)
+    .map((one) => ({ id: one.id, dueDate: movedDate(one.dueDate, { from, on }, calendar) }))
   return {
     type: 'resumed',
     because: byDate ? 'date' : 'command',
     on,
     workingDays: workingDaysBetween(calendar, from, on),
     dueDate: dueDate === null ? null : movedDate(dueDate, { from, on }, calendar),
+    ...(moved.length > 0 && { milestones: moved }),
   }
 }
 
@@ -101,13 +105,19 @@ export function movedDate(
  * Where the cycle of `due` would have begun, had its time never stood still: moved like its date, so that a rung which
  * lay before the start still does. A start on a rest day lies after the whole working day before it.
  */
-export function cycleClockStart(
+export function cycleClockStart(measure: Measure, context: Omit<PlanContext, 'ladder'>): Instant {
+  return clockStart(measure, measure.cycleStartedAt, context)
+}
+
+/** The same for a cycle of another track that began at `startedAt`. */
+export function clockStart(
   measure: Measure,
+  startedAt: Instant,
   { calendar, policy }: Omit<PlanContext, 'ladder'>,
 ): Instant {
-  const days = stoodStill(measure)
-  if (days === 0) return measure.cycleStartedAt
-  const { date, time } = dateAt(measure.cycleStartedAt, policy)
+  const days = stoodStillSince(measure, startedAt)
+  if (days === 0) return startedAt
+  const { date, time } = dateAt(startedAt, policy)
   const moved = addWorkingDays(calendar, date, days)
   return instantOf(moved, isWorkingDay(calendar, date) ? time : '24:00', policy)
 }
@@ -128,8 +138,8 @@ function isOver({ until }: Suspension, today: LocalDate): boolean {
   return until !== null && today >= until
 }
 
-function stoodStill({ suspensions = [], cycleStartedAt }: Measure): number {
+function stoodStillSince({ suspensions = [] }: Measure, startedAt: Instant): number {
   return suspensions
-    .filter(({ at }) => at >= cycleStartedAt)
+    .filter(({ at }) => at >= startedAt)
     .reduce((sum, { ended }) => sum + (ended?.workingDays ?? 0), 0)
 }

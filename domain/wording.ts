@@ -4,7 +4,9 @@ export { detailsOf, summaryOf } from './wordingDetails.ts'
 export { dueOf } from './wordingDue.ts'
 export type { EventNames } from './wordingEvents.ts'
 export { actorName, eventSentence } from './wordingEvents.ts'
+export { behindWords, milestoneUrgency } from './wordingMilestones.ts'
 export {
+  completionName,
   dateName,
   kindName,
   reasonName,

@@ -1,8 +1,10 @@
 import type { Ladder } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
+import { rungsOf } from './ladderTracks.ts'
 import type { LocalDate } from './localDate.ts'
 import { yearOf } from './localDate.ts'
 import type { Measure } from './measure.ts'
+import { milestoneTrack } from './milestones.ts'
 import type { NextDecision } from './nextDecision.ts'
 import type { PlannedNotice } from './notice.ts'
 import { openSuspension, suspensionEnd } from './suspension.ts'
@@ -49,6 +51,10 @@ function placeOf({ track, rung, position, occurrence, unit }: NextDecision): str
     const which = `第${track.slice('lookBack:'.length)}次`
     return occurrence > 1 ? `${which}，催办${occurrence - 1}` : which
   }
+  const milestone = track.startsWith(milestoneTrack(''))
+    ? `节点${track.slice(milestoneTrack('').length)}`
+    : null
+  if (milestone !== null) return `${milestone}逾期第${position}个工作日`
   if (track !== 'due') return `第${occurrence}次`
   if (position === 0) return '到期当日'
   const day = unit === 'calendarDays' ? '天' : '个工作日'
@@ -64,7 +70,7 @@ function headOf(measure: Measure): string {
 
 /** Reached decisions of the running cycle and waits, in the ladder's order. */
 function soFar({ reached }: Measure, ladder: Ladder): string[] {
-  const order = [...ladder.due, ...Object.values(ladder.waits)].map(({ id }) => id)
+  const order = rungsOf(ladder).map(({ id }) => id)
   return Object.entries(reached)
     .map(([key, occurrence]) => ({ rung: key.split('/')[2] ?? key, occurrence }))
     .sort((a, b) => order.indexOf(a.rung) - order.indexOf(b.rung))

@@ -1,7 +1,8 @@
 import type { Actor, MeasureEvent } from './events.ts'
-import type { Evidence } from './measure.ts'
+import type { Completion, Evidence, LookBack, PlannedMilestone } from './measure.ts'
+import { milestonesText } from './milestones.ts'
 import type { Policy } from './policy.ts'
-import { fieldNames, suspensionReasonNames } from './refusalsWording.ts'
+import { completionNames, fieldNames, nameInChinese, suspensionReasonNames } from './refusalsWording.ts'
 import type { PersonId } from './roster.ts'
 import { dateAt } from './time.ts'
 import { dateName, roleName, rungName } from './wordingNames.ts'
@@ -28,11 +29,13 @@ export function actorName({ personId, service, onBehalfOf }: Actor, nameOf: Even
 function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
   switch (event.type) {
     case 'registered':
-      return `登记，整改时限${event.measure.dueDate === null ? '未定（长期坚持）' : dateName(event.measure.dueDate)}`
+      return `登记，整改时限${event.measure.dueDate === null ? '未定（长期坚持）' : dateName(event.measure.dueDate)}${planned(event.measure.milestones)}`
     case 'workStarted':
       return `启动整改${after(event.plan)}`
     case 'progressReported':
-      return `报送进展${event.percent === null ? '' : `（${event.percent}%）`}：${event.text}${pieces(event.evidence)}`
+      return `报送进展${event.percent === null ? '' : `（${event.percent}%）`}${event.milestone ? `（节点${event.milestone}）` : ''}：${event.text}${pieces(event.evidence)}`
+    case 'milestoneCompleted':
+      return `完成阶段节点${event.milestone}${pieces(event.evidence)}`
     case 'extensionRequested':
       return `申请延期至${dateName(event.newDate)}：${event.cause}；下一步：${event.nextSteps}`
     case 'extensionApproved':
@@ -48,9 +51,9 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
     case 'resumed':
       return `${event.because === 'date' ? '中止到期，' : ''}恢复，自${dateName(event.on)}起继续计时，中止${event.workingDays}个工作日${event.dueDate ? `，整改时限${dateName(event.dueDate)}` : ''}`
     case 'closeOutRequested':
-      return `申请销号：${event.statement}${pieces(event.evidence)}`
+      return `申请销号${claimed(event.completion)}：${event.statement}${pieces(event.evidence)}`
     case 'closedOut':
-      return `验收销号：${event.finding}${lookBackDates(event.lookBacks)}`
+      return `验收销号${claimed(event.completion)}：${event.finding}${lookBackDates(event.lookBacks)}${event.reviewOn ? `；首次复查：${dateName(event.reviewOn)}` : ''}`
     case 'sentBack':
       return `退回：${event.reason}；补充措施：${event.newSteps.join('；')}${event.newDate ? `；新的整改时限${dateName(event.newDate)}` : ''}`
     case 'confirmed':
@@ -61,6 +64,10 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return `第${event.n}次回头看，反弹：${event.finding}${pieces(event.evidence)}`
     case 'reopened':
       return `重新整改，新的整改时限${dateName(event.newDate)}：${event.reason}`
+    case 'reviewed':
+      return `复查：${event.finding}；下次复查：${dateName(event.nextOn)}`
+    case 'reviewsEnded':
+      return `结束长期坚持（${event.decisionNumber}）：${event.reason}`
     case 'instructed':
       return `批示${event.due ? `（${dateName(event.due)}前）` : ''}：${event.text}`
     case 'reassigned':
@@ -92,6 +99,10 @@ const lapseNames = {
   suspended: '措施已中止，时限将顺延',
 } as const
 
+function planned(milestones: readonly PlannedMilestone[] = []): string {
+  return milestones.length > 0 ? `；阶段节点：${milestonesText(milestones)}` : ''
+}
+
 function after(text: string | null): string {
   return text ? `：${text}` : ''
 }
@@ -100,10 +111,20 @@ function pieces(evidence: readonly Evidence[]): string {
   return evidence.length > 0 ? `（佐证材料${evidence.length}件）` : ''
 }
 
-function lookBackDates(lookBacks: readonly { dueDate: string }[]): string {
-  return lookBacks.length > 0
-    ? `；回头看：${lookBacks.map(({ dueDate }) => dateName(dueDate)).join('、')}`
-    : ''
+/** Only what differs from the rule is worth a word. */
+function claimed(completion: Completion | undefined): string {
+  return completion === 'basic' ? `（${completionNames.basic}）` : ''
+}
+
+function lookBackDates(lookBacks: readonly LookBack[]): string {
+  if (lookBacks.length === 0) return ''
+  return `；回头看：${lookBacks.map(lookBackDate).join('、')}`
+}
+
+/** Why one is not called stands in the history: 第2次未抽中（签号8123）. */
+function lookBackDate({ n, dueDate, outcome, lot }: LookBack): string {
+  if (outcome === 'notDrawn') return `第${n}次未抽中（签号${lot}）`
+  return lot === undefined ? dateName(dueDate) : `${dateName(dueDate)}（抽中，签号${lot}）`
 }
 
 /** What moved and why: 因工作日历调整（C-001）重新排定：整改时限由…改为…；3个节点的日期变动 */
@@ -128,5 +149,6 @@ function endOf(
 ): string {
   const value = event[end]
   if (value === null) return '空'
+  if (event.field === 'completion' || event.field === 'insidePeriod') return nameInChinese(value)
   return event.field === 'leaderInChargeId' || event.field === 'verifierId' ? nameOf(value) : value
 }

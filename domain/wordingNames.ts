@@ -1,11 +1,12 @@
 import type { Ladder, Rung, Step } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
 import { ladderPresets } from './ladders/presets.ts'
+import { rungsOf } from './ladderTracks.ts'
 import type { LocalDate } from './localDate.ts'
 import { weekday } from './localDate.ts'
-import type { MeasureState, Timing } from './measure.ts'
+import type { Completion, MeasureState, Timing } from './measure.ts'
 import type { NoticeKind, ReasonWord } from './notice.ts'
-import { stateNames, timingNames } from './refusalsWording.ts'
+import { completionNames, stateNames, timingNames } from './refusalsWording.ts'
 import type { Recipient } from './roster.ts'
 
 export function stateName(state: MeasureState): string {
@@ -14,6 +15,10 @@ export function stateName(state: MeasureState): string {
 
 export function timingName(timing: Timing): string {
   return timingNames[timing]
+}
+
+export function completionName(completion: Completion): string {
+  return completionNames[completion]
 }
 
 /** Whom a notice is for. A single person is not named: summaries, ids and details carry no personal names. */
@@ -38,12 +43,10 @@ export function rungName(rungId: string, occurrence: number, ladder: Ladder = de
   const isIt = ({ id }: Rung) => id === rungId
   const rung = rungsOf(ladder).find(isIt) ?? rungsOfPresets.find(isIt)
   if (!rung) return rungId
-  const name = rung.level > 0 ? `第${rung.level}级 ${kindName(rung.kind)}` : stepName(rung.step)
+  // What only reminds has no step of its own.
+  const plain = rung.by === 'dispatch' ? kindName(rung.kind) : stepName(rung.step)
+  const name = rung.level > 0 ? `第${rung.level}级 ${kindName(rung.kind)}` : plain
   return occurrence > 1 ? `${name}（第${occurrence}次）` : name
-}
-
-function rungsOf({ due, waits }: Ladder): Rung[] {
-  return [...due, ...Object.values(waits)]
 }
 
 /** For whoever names a rung without knowing the measure's ladder. */
@@ -86,6 +89,9 @@ const kindNames: Readonly<Record<NoticeKind, string>> = {
   escalation: '报组长督办',
   chaser: '催办',
   lookBackDue: '回头看提醒',
+  milestoneDue: '阶段节点提醒',
+  milestoneOverdue: '阶段节点逾期通知',
+  reviewDue: '复查提醒',
   verificationAsked: '销号申请待验收',
   extensionAsked: '延期申请待审批',
   extensionAnswered: '延期申请答复',
@@ -96,6 +102,7 @@ const kindNames: Readonly<Record<NoticeKind, string>> = {
   closedOut: '销号通知',
   confirmed: '巡察机构确认通知',
   lookBackPassed: '回头看通过通知',
+  reviewsEnded: '长期坚持结束通知',
   reopened: '重新整改通知',
   instructed: '批示',
   reassigned: '责任人调整通知',
@@ -137,4 +144,6 @@ const stepNames: Readonly<Record<Step, string>> = {
   askForConfirmation: '催办巡察机构确认',
   endSuspension: '中止到期恢复计时',
   askAboutSuspension: '核实中止事由',
+  sendMilestoneNotice: '阶段节点逾期通知',
+  callReview: '复查',
 }

@@ -10,6 +10,7 @@ import { mailAccount } from '../db/wake.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import { dateAt } from '../domain/time.ts'
 import { oversleptWake } from './overslept.ts'
+import { tellRoundClocks } from './roundClocks.ts'
 
 export type MinuteCheckDeps = {
   pool: Pool
@@ -73,5 +74,6 @@ async function tellMissingYears(pool: Pool, now: Instant, seenOn: LocalDate): Pr
     missing.map((year) => calendarYearMissing(year, today)),
     now,
   )
+  await tellRoundClocks(pool, { today, now })
   return today
 }

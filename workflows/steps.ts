@@ -23,6 +23,8 @@ export const steps: Record<Step, TakeStep> = {
   askForConfirmation: normal('提请巡察机构确认').askForConfirmation,
   endSuspension: normal('中止到期，恢复计时').endSuspension,
   askAboutSuspension: normal('请核实中止事由是否仍在').askAboutSuspension,
+  sendMilestoneNotice: normal('发阶段节点逾期通知').sendMilestoneNotice,
+  callReview: normal('通知复查：长期坚持的措施').callReview,
 }
 
 const local = proxyLocalActivities<Pick<Activities, 'look'>>({

@@ -1,3 +1,4 @@
+import { completionName } from '../../domain/wording.ts'
 import { eventMail } from './eventMail.ts'
 import type { MailItem, MailWriter } from './letter.ts'
 import { dayName, dayOf, dueFact, measureBlock, unitFact } from './measureBlock.ts'
@@ -10,7 +11,13 @@ export const closedOut: MailWriter = (items, context) =>
     about: (item) => [
       measureBlock(item, {
         badge: item.event ? `${dayOf(item.event.at, context)}销号` : '已销号',
-        facts: [unitFact(item.measure), dueFact(item.measure), ...finding(item), ['回头看', lookBacks(item)]],
+        facts: [
+          unitFact(item.measure),
+          dueFact(item.measure),
+          ...finding(item),
+          ...completion(item),
+          ['回头看', lookBacks(item)],
+        ],
         tone: 'green',
       }),
     ],
@@ -20,7 +27,13 @@ function finding({ event }: MailItem): [string, string][] {
   return event?.type === 'closedOut' ? [['验收意见', event.finding]] : []
 }
 
+/** Only what differs from the rule. */
+function completion({ measure }: MailItem): [string, string][] {
+  return measure.completion === 'basic' ? [['完成程度', completionName(measure.completion)]] : []
+}
+
 function lookBacks({ measure }: MailItem): string {
-  const dates = measure.lookBacks.map(({ dueDate }) => dayName(dueDate))
+  const called = measure.lookBacks.filter(({ outcome }) => outcome !== 'notDrawn')
+  const dates = called.map(({ dueDate }) => dayName(dueDate))
   return dates.length > 0 ? dates.join('、') : '不安排'
 }

@@ -3,7 +3,17 @@ import { compareUrgency } from '../../domain/urgency.ts'
 import { eventSentence, kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, Fact, MailContext, MailItem, MailWriter } from './letter.ts'
-import { dayOf, dueFact, measureBlock, oneLine, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
+import {
+  dayOf,
+  dueFact,
+  lightFact,
+  measureBlock,
+  oneLine,
+  toneOf,
+  unitFact,
+  urgencyOf,
+} from './measureBlock.ts'
+import { behindFact, milestoneFact } from './milestoneFacts.ts'
 import { lookBackName, nextStep } from './nextStep.ts'
 
 type Section = { kind: NoticeKind; name: string; heading: string; asks: string }
@@ -12,10 +22,13 @@ const sections: readonly Section[] = [
   { kind: 'escalation', name: '报组长', heading: '报组长督办', asks: '请组长过问，可直接批示。' },
   { kind: 'supervisionNotice', name: '督办', heading: '督办', asks: '请督促责任单位限期完成。' },
   { kind: 'overdueNotice', name: '逾期', heading: '已逾期', asks: '请督促责任单位尽快完成。' },
+  { kind: 'milestoneOverdue', name: '节点逾期', heading: '阶段节点已逾期', asks: '请督促责任人完成节点。' },
   { kind: 'chaser', name: '待办理', heading: '等待办理', asks: '请办理或督促办理。' },
   { kind: 'reminderLetter', name: '临期', heading: '临近到期', asks: '供掌握情况，可提前过问。' },
   { kind: 'reminder', name: '提醒', heading: '到期提醒', asks: '供掌握情况。' },
+  { kind: 'milestoneDue', name: '节点临期', heading: '阶段节点临近', asks: '供掌握情况。' },
   { kind: 'lookBackDue', name: '回头看', heading: '回头看', asks: '请督促开展回头看。' },
+  { kind: 'reviewDue', name: '复查', heading: '长期坚持复查', asks: '请督促开展复查。' },
 ]
 
 /** 领导晨报: measures of his units, gravest first; who was told when, and what they answered. */
@@ -76,10 +89,14 @@ function asksOf(kind: NoticeKind): Fact[] {
 
 function card(item: MailItem, context: MailContext): Block {
   const { notice, measure } = item
-  const owed = notice.kind === 'lookBackDue' ? [] : [dueFact(measure)]
+  const isAfterwards = notice.kind === 'lookBackDue' || notice.kind === 'reviewDue'
+  const owed = isAfterwards
+    ? []
+    : [...milestoneFact(item, context), dueFact(measure), ...lightFact(item, context)]
+  const behind = notice.kind === 'milestoneOverdue' ? [] : behindFact(item, context)
   const asked: Fact[] = notice.kind === 'chaser' ? [['待办', nextStep(item, context)]] : []
   const answers = [toldFact(item, context), answerFact(item, context)]
-  const facts = [unitFact(measure), ownerFact(item, context), ...owed, ...asked, ...answers]
+  const facts = [unitFact(measure), ownerFact(item, context), ...owed, ...behind, ...asked, ...answers]
   return measureBlock(item, { badge: badgeOf(item, context), facts, tone: toneOf(item, context) })
 }
 

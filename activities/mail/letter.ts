@@ -1,5 +1,6 @@
 import type { Calendar } from '../../domain/calendar.ts'
 import type { MeasureEvent } from '../../domain/events.ts'
+import type { LightRules } from '../../domain/lights.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import type { MailNotice } from '../../domain/mailing.ts'
 import type { Measure } from '../../domain/measure.ts'
@@ -39,6 +40,8 @@ export type MailItem = {
   standsInFor?: readonly string[]
   /** The calendar that the measure carries: its working days. */
   calendar: Calendar
+  /** What the measure's round has chosen. */
+  lightRules: LightRules
   told: readonly ToldLine[]
 }
 

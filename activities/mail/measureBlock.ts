@@ -1,7 +1,9 @@
+import type { Colour, Light } from '../../domain/lights.ts'
+import { lightOf } from '../../domain/lights.ts'
 import type { LocalDate } from '../../domain/localDate.ts'
 import type { Measure } from '../../domain/measure.ts'
 import { dateAt } from '../../domain/time.ts'
-import { daysLeft, urgencyWords } from '../../domain/urgency.ts'
+import { urgencyWords } from '../../domain/urgency.ts'
 import { dateName, roleName, shortDateName } from '../../domain/wording.ts'
 import type { Block, Fact, MailContext, MailItem, Tone } from './letter.ts'
 
@@ -46,13 +48,23 @@ export function urgencyOf({ measure, calendar }: MailItem, { policy, now }: Mail
   return urgencyWords(measure, { calendar, policy, now })
 }
 
-/** Red past the date, amber within five working days of it. */
-export function toneOf({ measure, calendar }: MailItem, { policy, now }: MailContext): Tone {
-  const days = daysLeft(measure, { calendar, policy, now })
-  if (days === null) return 'blue'
-  if (days < 0) return 'red'
-  return days <= 5 ? 'amber' : 'blue'
+/** The colour of its light, by the rules of its round. */
+export function toneOf(item: MailItem, context: MailContext): Tone {
+  const light = litFor(item, context)
+  return light === null ? 'blue' : tones[light.colour]
 }
+
+/** 亮灯：黄色预警. Said in words where the round has chosen its rules; by the usual ones the days left say as much. */
+export function lightFact(item: MailItem, context: MailContext): Fact[] {
+  const light = litFor(item, context)
+  return light === null || item.lightRules.id === 'workingDays' ? [] : [['亮灯', light.name]]
+}
+
+function litFor({ measure, calendar, lightRules }: MailItem, { policy, now }: MailContext): Light | null {
+  return lightOf(measure, lightRules, { calendar, today: dateAt(now, policy).date })
+}
+
+const tones: Readonly<Record<Colour, Tone>> = { red: 'red', yellow: 'amber', blue: 'blue', green: 'green' }
 
 export function stepsBlock({ steps }: Measure): Block {
   return { type: 'list', label: '整改措施', items: steps }

@@ -1,8 +1,10 @@
+import type { NoticeKind } from '../../domain/notice.ts'
 import { compareUrgency, isOverdue } from '../../domain/urgency.ts'
 import { kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, MailContext, MailItem, MailWriter } from './letter.ts'
-import { dayOf, dueFact, measureBlock, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
+import { dayOf, dueFact, lightFact, measureBlock, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
+import { behindFact, milestoneFact } from './milestoneFacts.ts'
 import { lookBackName, nextStep } from './nextStep.ts'
 
 type Section = { name: string; heading: string; holds: (item: MailItem) => boolean }
@@ -37,6 +39,15 @@ function card(item: MailItem, context: MailContext): Block {
   const step = ['下一步', nextStep(item, context)] as const
   if (notice.kind === 'lookBackDue')
     return measureBlock(item, { badge: lookBackName(item), facts: [unitFact(measure), step] })
+  if (notice.kind === 'reviewDue')
+    return measureBlock(item, { badge: '长期坚持复查', facts: [unitFact(measure), step] })
+  if (isAboutMilestone(item)) {
+    return measureBlock(item, {
+      badge: kindName(notice.kind),
+      facts: [...milestoneFact(item, context), dueFact(measure), unitFact(measure), step],
+      tone: notice.kind === 'milestoneOverdue' ? 'amber' : 'blue',
+    })
+  }
   if (notice.kind === 'chaser') {
     return measureBlock(item, {
       badge: kindName('chaser'),
@@ -47,20 +58,39 @@ function card(item: MailItem, context: MailContext): Block {
   const badge = urgencyOf(item, context) || kindName(notice.kind)
   return measureBlock(item, {
     badge,
-    facts: [dueFact(measure), unitFact(measure), step],
+    facts: [
+      dueFact(measure),
+      ...lightFact(item, context),
+      unitFact(measure),
+      ...behindFact(item, context),
+      step,
+    ],
     tone: toneOf(item, context),
   })
 }
 
 function sectionsOf(context: MailContext): Section[] {
-  const isOwed = ({ notice }: MailItem) => notice.kind !== 'chaser' && notice.kind !== 'lookBackDue'
+  const isOwed = (item: MailItem) => !notOwed.includes(item.notice.kind) && !isAboutMilestone(item)
   const isLate = (item: MailItem) => isOwed(item) && isOverdue(item.measure, context)
   return [
     { name: '逾期', heading: '已逾期', holds: isLate },
     { name: '临期', heading: '临近到期', holds: (item) => isOwed(item) && !isLate(item) },
+    {
+      name: '节点逾期',
+      heading: '阶段节点已逾期',
+      holds: ({ notice }) => notice.kind === 'milestoneOverdue',
+    },
+    { name: '节点临期', heading: '阶段节点临近', holds: ({ notice }) => notice.kind === 'milestoneDue' },
     { name: '待办理', heading: '等待您办理', holds: ({ notice }) => notice.kind === 'chaser' },
     { name: '回头看', heading: '回头看', holds: ({ notice }) => notice.kind === 'lookBackDue' },
+    { name: '复查', heading: '长期坚持复查', holds: ({ notice }) => notice.kind === 'reviewDue' },
   ]
+}
+
+const notOwed: readonly NoticeKind[] = ['chaser', 'lookBackDue', 'reviewDue']
+
+function isAboutMilestone({ notice }: MailItem): boolean {
+  return notice.kind === 'milestoneDue' || notice.kind === 'milestoneOverdue'
 }
 
 function byUrgency(a: MailItem, b: MailItem): number {

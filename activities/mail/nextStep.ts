@@ -9,6 +9,9 @@ export function nextStep(item: MailItem, context: MailContext): string {
   const { notice } = item
   if (notice.copy) return '抄送，供掌握情况'
   if (notice.kind === 'lookBackDue') return lookBackStep(item)
+  if (notice.kind === 'reviewDue') return reviewStep(item)
+  if (notice.kind === 'milestoneDue') return '请按期完成该节点，并提交佐证材料'
+  if (notice.kind === 'milestoneOverdue') return milestoneStep(item)
   if (notice.kind === 'chaser') return chaserStep(item, context)
   return ownersStep(item, context)
 }
@@ -21,6 +24,17 @@ export function lookBackName({ notice }: MailItem): string {
 function lookBackStep(item: MailItem): string {
   if (item.notice.role === 'owner') return '请准备整改成效的佐证材料，配合回头看'
   return `请开展${lookBackName(item)}，并登记结论（巩固或反弹）`
+}
+
+function reviewStep({ notice }: MailItem): string {
+  if (notice.role === 'owner') return '请准备长期坚持情况的佐证材料，配合复查'
+  return '请复查是否长期坚持，并登记复查情况；问题再现的，重新整改'
+}
+
+/** Whoever it goes up to urges, and does not complete it himself. */
+function milestoneStep({ notice }: MailItem): string {
+  if (notice.role === 'owner') return '请立即完成该节点并提交佐证材料；节点确需调整的，请报整改办更正'
+  return '请督促责任人完成该节点；节点确需调整的，由整改办更正'
 }
 
 function chaserStep({ notice, measure }: MailItem, context: MailContext): string {

@@ -15,6 +15,7 @@ import { reassigned } from './reassigned.ts'
 import { reopened } from './reopened.ts'
 import { replanned } from './replanned.ts'
 import { resumed } from './resumed.ts'
+import { reviewsEnded } from './reviewsEnded.ts'
 import { sentBack } from './sentBack.ts'
 import { suspended } from './suspended.ts'
 import { verificationAsked } from './verificationAsked.ts'
@@ -40,6 +41,7 @@ const writers: Partial<Record<MailType, MailWriter>> = {
   closedOut,
   confirmed,
   lookBackPassed,
+  reviewsEnded,
   reopened,
   instructed,
   reassigned,

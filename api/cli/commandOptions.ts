@@ -4,12 +4,15 @@ import { type CommandType, commandSchemas } from '../../domain/commands.schema.t
 import { fieldNames } from '../../domain/refusalsWording.ts'
 
 /** What a field of a command takes, read off its schema. */
-type FieldForm = { type: string; required: boolean; choices: string[] | null; evidence: boolean }
+type FieldForm = { type: string; required: boolean; choices: string[] | null; parts: Parts | null }
+
+/** A field of objects, typed as its parts between bars. */
+type Parts = { hint: string; note: string; read: (text: string) => Record<string, string | null> }
 
 /** The options of `zhenggai do COMMAND`: one per field of its schema, so that a new command needs nothing here. */
 export function optionsOf(type: CommandType): Option[] {
   return fieldsOf(type).map(([field, form]) => {
-    const hint = form.evidence ? '名称|文号|地址' : form.type === 'number' ? '数字' : '内容'
+    const hint = form.parts?.hint ?? (form.type === 'number' ? '数字' : '内容')
     const option = new Option(`--${field} <${hint}>`, `${nameOf(field)}${noteOf(form)}`)
     if (form.choices) option.choices(form.choices)
     if (form.type === 'array') option.argParser((value: string, before: string[] = []) => [...before, value])
@@ -25,36 +28,47 @@ export function bodyOf(type: CommandType, typed: Readonly<Record<string, unknown
 
 function typedValue(typed: unknown, form: FieldForm): unknown {
   if (form.type === 'number') return Number.isNaN(Number(typed)) ? typed : Number(typed)
-  if (Array.isArray(typed) && form.evidence) return typed.map((text) => evidenceOf(String(text)))
+  const { parts } = form
+  if (Array.isArray(typed) && parts) return typed.map((text) => parts.read(String(text)))
   return typed
 }
 
-/** 名称|文号|地址: a part may be empty. */
-function evidenceOf(text: string): Record<string, string | null> {
-  const [title = '', number = '', address = ''] = text.split('|').map((part) => part.trim())
-  return { title, number: number || null, address: address || null }
+/** A part may be empty. */
+const partsOf: Readonly<Record<string, Parts>> = {
+  evidence: {
+    hint: '名称|文号|地址',
+    note: '文号、地址至少一个',
+    read(text) {
+      const [title = '', number = '', address = ''] = text.split('|').map((part) => part.trim())
+      return { title, number: number || null, address: address || null }
+    },
+  },
+  milestones: {
+    hint: '编号|内容|时限',
+    note: '更正阶段节点时写全部节点',
+    read(text) {
+      const [id = '', title = '', dueDate = ''] = text.split('|').map((part) => part.trim())
+      return { id: id || null, title, dueDate }
+    },
+  },
 }
 
 function fieldsOf(type: CommandType): [string, FieldForm][] {
   const shape: Readonly<Record<string, z.core.$ZodType>> = commandSchemas[type].shape
   return Object.entries(shape)
     .filter(([field]) => field !== 'type')
-    .map(([field, schema]) => [field, { ...formOf(schema), evidence: field === 'evidence' }])
+    .map(([field, schema]) => [field, { ...formOf(schema), parts: partsOf[field] ?? null }])
 }
 
-function formOf(schema: z.core.$ZodType, required = true): Omit<FieldForm, 'evidence'> {
+function formOf(schema: z.core.$ZodType, required = true): Omit<FieldForm, 'parts'> {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return formOf(schema.unwrap(), false)
   if (schema instanceof z.ZodNullable) return formOf(schema.unwrap(), required)
   const choices = schema instanceof z.ZodEnum ? schema.options.map(String) : null
   return { type: schema._zod.def.type, required, choices }
 }
 
-function noteOf({ type, required, evidence }: FieldForm): string {
-  const words = [
-    required ? '必填' : '',
-    type === 'array' ? '可重复' : '',
-    evidence ? '文号、地址至少一个' : '',
-  ]
+function noteOf({ type, required, parts }: FieldForm): string {
+  const words = [required ? '必填' : '', type === 'array' ? '可重复' : '', parts?.note ?? '']
   const note = words.filter(Boolean).join('，')
   return note ? `（${note}）` : ''
 }
@@ -84,5 +98,8 @@ const commandFields: Readonly<Record<string, string>> = {
   successor: '新的责任人：编号或姓名',
   field: '更正哪一项',
   value: '更正为',
+  milestone: '阶段节点的编号',
+  completion: '完成程度：basic 基本完成，done 完成',
+  quality: '退回时的整改质量：poor 不高（默认），acceptable 尚可',
   decisionNumber: '组长批准文号',
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { completions, timings } from '../../domain/measure.ts'
 import { flag, localDate, moment, name, pageSize, personRef } from './fields.ts'
 
 export const measureQuery = z.strictObject({
@@ -12,6 +13,10 @@ export const measureQuery = z.strictObject({
   dueTo: localDate.optional(),
   overdue: flag.optional(),
   suspended: flag.optional(),
+  behind: flag.optional(),
+  completion: z.enum(completions, { error: `完成程度：应为 ${completions.join('、')} 之一` }).optional(),
+  timing: z.enum(timings, { error: `整改类型：应为 ${timings.join('、')} 之一` }).optional(),
+  insidePeriod: flag.optional(),
   q: z.string().trim().max(100).optional(),
   limit: pageSize,
   cursor: z.string().max(500).optional(),
@@ -36,6 +41,16 @@ export const measureItem = z.object({
   daysLeft: z.number().nullable(),
   urgency: z.string(),
   overdue: z.boolean(),
+  /** By the light rules of its round; null when none is lit. */
+  light: z.object({ colour: z.string(), name: z.string() }).nullable(),
+  completion: z.string(),
+  completionName: z.string(),
+  /** 集中整改期内完成; null: not known. */
+  insidePeriod: z.boolean().nullable(),
+  /** A milestone is open past its date: a warning of its own, beside the colour of the date. */
+  behindMilestones: z.boolean(),
+  /** 落后节点 in words; empty when none is behind. */
+  behind: z.string(),
   escalationLevel: z.number(),
   /** Its time stands still (中止) from this day on; null: it runs. */
   suspendedFrom: z.string().nullable(),
@@ -120,6 +135,17 @@ export const measureView = measureItem.extend({
   pendingExtension: z
     .object({ by: personRef, at: moment, newDate: z.string(), cause: z.string() })
     .nullable(),
+  milestones: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      dueDate: z.string(),
+      completedAt: moment.nullable(),
+      evidence: z.number(),
+    }),
+  ),
+  /** When what is kept up (长期坚持) is reviewed next; null when no review lies ahead. */
+  reviewOn: z.string().nullable(),
   lookBacks: z.array(z.object({ n: z.number(), dueDate: z.string(), outcome: z.string().nullable() })),
   confirmation: z.object({ reference: z.string(), at: moment }).nullable(),
   sequence: z.number(),

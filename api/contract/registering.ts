@@ -1,32 +1,7 @@
 import { z } from 'zod'
 import { registerSchema } from '../../domain/commands.schema.ts'
 import { rosterEntry } from './administration.ts'
-import { localDate, moment, name } from './fields.ts'
-
-export const roundParams = z.object({ round: name('轮次的编号或名称') })
-
-export const newRound = z.strictObject({
-  name: name('轮次名称，如 2026年巡察整改'),
-  organisation: name('被巡察单位').default('本单位'),
-  feedbackOn: localDate.nullable().default(null),
-  confirmationRequired: z.boolean({ error: '应为 true 或 false' }).default(false),
-})
-
-export const roundView = z.object({
-  id: z.string(),
-  name: z.string(),
-  organisation: z.string(),
-  feedbackOn: z.string().nullable(),
-  confirmationRequired: z.boolean(),
-  versions: z.object({ calendar: z.number(), ladder: z.number(), policy: z.number() }),
-  createdAt: moment,
-})
-
-export const roundAnswer = roundView.extend({ added: z.boolean() })
-
-export const roundList = z.object({
-  rounds: z.array(roundView.extend({ measures: z.number(), open: z.number() })),
-})
+import { moment, name } from './fields.ts'
 
 export const waitQuery = z.object({ wait: z.enum(['armed'], { error: '只能是 armed' }).optional() })
 

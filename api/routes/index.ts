@@ -21,6 +21,8 @@ import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
 import { mountRoster } from './roster.ts'
 import { mountRosterPreview } from './rosterPreview.ts'
+import { mountRoundClocks } from './roundClocks.ts'
+import { mountRoundCounts } from './roundCounts.ts'
 import { mountRounds } from './rounds.ts'
 import { mountSending } from './sending.ts'
 import { mountTokens } from './tokens.ts'
@@ -33,6 +35,8 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
   const app = api.withTypeProvider<ZodTypeProvider>()
   const mounts = [
     mountRounds,
+    mountRoundClocks,
+    mountRoundCounts,
     mountRoster,
     mountRosterPreview,
     mountHandovers,

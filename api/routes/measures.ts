@@ -1,9 +1,12 @@
 import { countMeasures, listMeasures, type MeasureFilter } from '../../db/measureList.ts'
 import { measureWithHistory, type StoredMeasure } from '../../db/measures.ts'
+import { periodEnd } from '../../domain/completion.ts'
 import type { Actor } from '../../domain/events.ts'
 import { forecast } from '../../domain/forecast.ts'
+import { milestonesOf } from '../../domain/milestones.ts'
 import { commandsFor } from '../../domain/permissions.ts'
 import { commandNames, suspensionReasonNames } from '../../domain/refusalsWording.ts'
+import { reviewAhead } from '../../domain/review.ts'
 import { dueOf } from '../../domain/wording.ts'
 import { measureList, measureParams, measureQuery, measureView } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -40,11 +43,12 @@ export function mountMeasures(app: RouteApp, deps: ApiDeps): void {
     },
     async ({ query, scope }) => {
       const viewer = await viewerOf(deps)
-      const { limit, cursor = null, state, round, person, ...plain } = query
+      const { limit, cursor = null, state, round, person, insidePeriod, ...plain } = query
       const filter: MeasureFilter = {
         ...plain,
         state: state && [state],
         roundId: round === undefined ? undefined : (await roundNamed(deps.pool, round)).id,
+        ...(insidePeriod !== undefined && { inside: { is: insidePeriod, periods: periodsOf(viewer) } }),
         personId: person === undefined ? undefined : personIdOf(person, viewer.people),
       }
       const context = { today: viewer.people.date, scope }
@@ -107,6 +111,14 @@ function wholeOf({ measure }: StoredMeasure, viewer: Viewer) {
       newDate: pending.newDate,
       cause: pending.cause,
     },
+    milestones: milestonesOf(measure).map(({ id, title, dueDate, completedAt, evidence }) => ({
+      id,
+      title,
+      dueDate,
+      completedAt: completedAt === null ? null : momentOf(completedAt),
+      evidence: evidence.length,
+    })),
+    reviewOn: reviewAhead(measure, contextOfMeasure(measure, viewer))?.dueDate ?? null,
     lookBacks: measure.lookBacks.map((lookBack) => ({ ...lookBack })),
     confirmation: confirmation && { reference: confirmation.reference, at: momentOf(confirmation.at) },
     sequence: measure.sequence,
@@ -127,6 +139,13 @@ function outlookOf({ measure, nextDecisionAt, armedFor }: StoredMeasure, actor: 
     commands: types.map((type) => ({ type, name: commandNames[type] })),
     future: future.map((notice) => plannedOf(notice, measure, viewer)),
   }
+}
+
+/** The first instant after each round's concentrated period. */
+function periodsOf({ rounds, versions }: Viewer): [roundId: string, end: number][] {
+  return [...rounds].flatMap(([id, { periodEnd: lastDay }]): [string, number][] =>
+    lastDay === null ? [] : [[id, periodEnd(lastDay, versions.newestPolicy)]],
+  )
 }
 
 function badCursor(error: unknown): never {

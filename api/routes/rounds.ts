@@ -1,7 +1,20 @@
 import type { Queryable } from '../../db/pool.ts'
-import { createRound, findRound, listRounds, type Round } from '../../db/rounds.ts'
-import { officeOnly } from '../auth.ts'
-import { newRound, roundAnswer, roundList, roundParams, roundView } from '../contract.ts'
+import { addClock } from '../../db/roundClocks.ts'
+import { createRound, findRound, listRounds, type Round, setLightRules } from '../../db/rounds.ts'
+import type { Actor } from '../../domain/events.ts'
+import { lightRuleSets, lightRulesIds } from '../../domain/lights.ts'
+import type { Instant } from '../../domain/localDate.ts'
+import { usualClocks } from '../../domain/roundClocks.ts'
+import { actorKey, officeOnly } from '../auth.ts'
+import {
+  lightRulesList,
+  newRound,
+  roundAnswer,
+  roundLights,
+  roundList,
+  roundParams,
+  roundView,
+} from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { momentOf } from '../moments.ts'
 import { Problem } from '../problems.ts'
@@ -24,7 +37,9 @@ export function mountRounds(app: RouteApp, deps: ApiDeps): void {
     (request, reply) =>
       writeOnce({ request, reply }, deps, {
         write: async (client, now) => {
-          const { round, added } = await createRound(client, request.body, now)
+          const { concentratedMonths = null, ...wanted } = request.body
+          const { round, added } = await createRound(client, wanted, now)
+          if (added) await setUsualClocks(client, round, { concentratedMonths, actor: request.actor, now })
           return { status: added ? 201 : 200, answer: { ...viewOf(round), added } }
         },
       }),
@@ -38,6 +53,41 @@ export function mountRounds(app: RouteApp, deps: ApiDeps): void {
         rounds: rounds.map((round) => ({ ...viewOf(round), measures: round.measures, open: round.open })),
       }
     },
+  )
+  app.put(
+    '/rounds/:round/lights',
+    {
+      config: officeOnly,
+      schema: {
+        tags: ['轮次'],
+        summary: '选用本轮次的亮灯规则',
+        description: '灯色随看随算，不存储：改动立即生效，不影响阶梯和通知',
+        params: roundParams,
+        body: roundLights,
+        response: { 200: roundView },
+      },
+    },
+    (request, reply) =>
+      writeOnce({ request, reply }, deps, {
+        write: async (client) => {
+          const { id } = await roundNamed(client, request.params.round)
+          const round = await setLightRules(client, id, request.body.lightRules)
+          if (round === null) throw new Error(`轮次 ${id}：刚刚还在`)
+          return { status: 200, answer: viewOf(round) }
+        },
+      }),
+  )
+  app.get(
+    '/light-rules',
+    {
+      schema: { tags: ['轮次'], summary: '可选的亮灯规则', response: { 200: lightRulesList } },
+    },
+    async () => ({
+      sets: lightRulesIds.map((id) => {
+        const { name, unit, lights } = lightRuleSets[id]
+        return { id, name, unit, lights: lights.map((light) => ({ ...light, any: [...light.any] })) }
+      }),
+    }),
   )
   app.get(
     '/rounds/:round',
@@ -56,14 +106,25 @@ export async function roundNamed(queryable: Queryable, nameOrId: string): Promis
   )
 }
 
-function viewOf({ id, name, organisation, feedbackOn, confirmationRequired, versions, createdAt }: Round) {
+/** Only where the feedback day is known: all clocks count from it. */
+async function setUsualClocks(
+  client: Queryable,
+  { id, feedbackOn }: Round,
+  { concentratedMonths, actor, now }: { concentratedMonths: number | null; actor: Actor; now: Instant },
+): Promise<void> {
+  if (feedbackOn === null) return
+  for (const clock of usualClocks(feedbackOn, concentratedMonths)) {
+    const met = { metOn: null, reference: null }
+    const change = { ...clock, ...met, reason: '建立轮次', by: actorKey(actor) }
+    await addClock(client, id, { change, now })
+  }
+}
+
+function viewOf(round: Round) {
+  const { id, name, organisation, feedbackOn, confirmationRequired, versions, lookBackSample } = round
   return {
-    id,
-    name,
-    organisation,
-    feedbackOn,
-    confirmationRequired,
-    versions,
-    createdAt: momentOf(createdAt),
+    ...{ id, name, organisation, feedbackOn, confirmationRequired, versions, lookBackSample },
+    lightRules: { id: round.lightRules, name: lightRuleSets[round.lightRules].name },
+    createdAt: momentOf(round.createdAt),
   }
 }

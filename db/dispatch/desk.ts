@@ -16,11 +16,27 @@ import type { NoticeRow, TellingRow } from './rows.ts'
 import { noticeOf, tellingColumns, tellingOf } from './rows.ts'
 
 /** What all decisions of a round rest upon. */
-export type Ground = { stopped: boolean; roster: Roster; versions: Versions; badAddresses: PersonId[] }
+export type Ground = {
+  stopped: boolean
+  roster: Roster
+  versions: Versions
+  badAddresses: PersonId[]
+  /** By round, of those that chose their own. */
+  lightRules: Readonly<Record<string, string>>
+}
+
+type GroundRow = {
+  stopped: boolean
+  roster_version: number
+  count: number
+  light_rules: Record<string, string> | null
+}
 
 export async function readGround(queryable: Queryable): Promise<Ground> {
-  const { rows } = await queryable.query<{ stopped: boolean; roster_version: number; count: number }>(
-    `select sending_stopped as stopped, roster_version, (select count(*) from version) as count from office`,
+  const { rows } = await queryable.query<GroundRow>(
+    `select sending_stopped as stopped, roster_version, (select count(*) from version) as count,
+       (select json_object_agg(id, light_rules) from round where light_rules <> 'workingDays') as light_rules
+     from office`,
   )
   const [office] = rows
   const roster = await rosterOf(queryable, office?.roster_version ?? 0)
@@ -30,6 +46,7 @@ export async function readGround(queryable: Queryable): Promise<Ground> {
     roster,
     versions,
     badAddresses: (await readBadAddresses(queryable, roster)).map(({ personId }) => personId),
+    lightRules: office?.light_rules ?? {},
   }
 }
 

@@ -1,17 +1,22 @@
+import { completionOf } from '../completion.ts'
 import type { CommandContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { CorrectableField } from '../events.ts'
 import { isLocalDate } from '../localDate.ts'
 import type { Measure } from '../measure.ts'
+import { completions } from '../measure.ts'
 import { personToday } from './direction.ts'
 import { lapsed } from './extension.ts'
+import { correctMilestones } from './milestones.ts'
 import type { Decider } from './rule.ts'
 
 type FieldRule = (measure: Measure, value: string | null, context: CommandContext) => void
 
 /** 更正 of what the ledger had wrong, also where it lies in the past; a corrected date starts a cycle. */
-export const correct: Decider<'correct'> = (measure, { field, value, reason }, context) => {
-  const from = measure[field]
+export const correct: Decider<'correct'> = (measure, command, context) => {
+  const { field, value, reason } = command
+  if (field === 'milestones') return correctMilestones(measure, command)
+  const from = asItStands(measure, field)
   const to = value === '' ? null : value
   if (to === from) throw new DomainError('unchanged', { measureId: measure.id, field, found: from })
   fieldRules[field](measure, to, context)
@@ -19,11 +24,19 @@ export const correct: Decider<'correct'> = (measure, { field, value, reason }, c
   return [{ type: 'corrected', field, from, to, reason }, ...lapse]
 }
 
-const fieldRules: Record<CorrectableField, FieldRule> = {
+function asItStands(measure: Measure, field: Exclude<CorrectableField, 'milestones'>): string | null {
+  if (field === 'completion') return completionOf(measure)
+  return measure[field] ?? null
+}
+
+const fieldRules: Record<Exclude<CorrectableField, 'milestones'>, FieldRule> = {
   issue: (measure, value) => required(measure, 'issue', value),
   aspect: () => undefined,
   unit: (measure, value) => required(measure, 'unit', value),
   dueDate: realDate,
+  completion: (measure, value) => oneOf(measure, { field: 'completion', value, allowed: completions }),
+  insidePeriod: (measure, value) =>
+    oneOf(measure, { field: 'insidePeriod', value, allowed: ['yes', 'no', null] }),
   leaderInChargeId: (measure, value, context) => {
     if (value !== null) personToday(value, measure.id, context)
   },
@@ -53,4 +66,17 @@ function realDate(measure: Measure, value: string | null): void {
 function required({ id: measureId }: Measure, field: CorrectableField, value: string | null): void {
   if (value === null)
     throw new DomainError('missingData', { measureId, command: 'correct', field, found: value })
+}
+
+function oneOf(
+  { id: measureId }: Measure,
+  {
+    field,
+    value,
+    allowed,
+  }: { field: CorrectableField; value: string | null; allowed: readonly (string | null)[] },
+): void {
+  if (allowed.includes(value)) return
+  const words = allowed.filter((word) => word !== null)
+  throw new DomainError('valueNotAllowed', { measureId, field, found: value, allowed: words })
 }

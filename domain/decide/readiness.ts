@@ -4,6 +4,7 @@ import type { LocalDate } from '../localDate.ts'
 import { nextLookBack } from '../lookBack.ts'
 import type { Measure, MeasureState } from '../measure.ts'
 import { unclosedStates } from '../measure.ts'
+import { openMilestones } from '../milestones.ts'
 import { openSuspension, suspensionOn } from '../suspension.ts'
 
 const open: readonly MeasureState[] = [...unclosedStates, 'closedOut']
@@ -14,6 +15,7 @@ const beingDone: readonly MeasureState[] = ['notStarted', 'inProgress']
 export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> = {
   startWork: ['notStarted'],
   reportProgress: beingDone,
+  completeMilestone: ['inProgress'],
   requestExtension: beingDone,
   approveExtension: anyState,
   refuseExtension: anyState,
@@ -26,6 +28,8 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   confirm: ['closedOut', 'settled'],
   recordLookBack: ['closedOut'],
   reopen: ['closedOut', 'settled'],
+  review: ['closedOut'],
+  endReviews: ['closedOut'],
   instruct: open,
   assign: open,
   correct: anyState,
@@ -50,11 +54,29 @@ const conditions: Partial<Record<CommandType, Condition>> = {
   requestCloseOut: (measure, today) => timeRuns('requestCloseOut', measure, today),
   suspend: (measure, today) => timeRuns('suspend', measure, today),
   resume: isSuspended,
+  completeMilestone: milestoneIsOpen,
   approveExtension: extensionIsPending,
   refuseExtension: extensionIsPending,
   withdrawExtensionRequest: extensionIsPending,
   confirm: notYetConfirmed,
   recordLookBack: lookBackIsDue,
+  review: isKeptUp,
+  endReviews: isKeptUp,
+}
+
+function milestoneIsOpen(measure: Measure): Refusal | null {
+  const allowed = openMilestones(measure).map(({ id }) => id)
+  return allowed.length > 0
+    ? null
+    : { code: 'milestoneNotOpen', details: { measureId: measure.id, found: null, allowed } }
+}
+
+/** A review belongs to what is done and kept up (长期坚持), until it is ended. */
+function isKeptUp({ id: measureId, timing, reviewsEnded }: Measure): Refusal | null {
+  if (timing !== 'continuous') return { code: 'notContinuous', details: { measureId, found: timing } }
+  return reviewsEnded
+    ? { code: 'reviewsEndedAlready', details: { measureId, found: reviewsEnded.decisionNumber } }
+    : null
 }
 
 /** While time stands still there is no date to extend and nothing to close out: first it is resumed. */

@@ -4,7 +4,9 @@ import { correct } from './correct.ts'
 import { assign, instruct, withdraw } from './direction.ts'
 import { approveExtension, refuseExtension, requestExtension, withdrawExtensionRequest } from './extension.ts'
 import { recordLookBack, reopen } from './lookBack.ts'
+import { completeMilestone } from './milestones.ts'
 import { reportProgress, startWork } from './progress.ts'
+import { endReviews, review } from './review.ts'
 import type { Decider } from './rule.ts'
 import { resume, suspend } from './suspension.ts'
 
@@ -12,6 +14,7 @@ import { resume, suspend } from './suspension.ts'
 export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   startWork,
   reportProgress,
+  completeMilestone,
   requestExtension,
   approveExtension,
   refuseExtension,
@@ -24,6 +27,8 @@ export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   confirm,
   recordLookBack,
   reopen,
+  review,
+  endReviews,
   instruct,
   assign,
   correct,

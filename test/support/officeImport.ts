@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { z } from 'zod'
 import { registrationOf, rosterEntryOf } from '../../api/cli/importRows.ts'
 import { withPeople } from '../../api/ledgerPeople.ts'
 import { registerMeasures } from '../../db/registerMeasures.ts'
@@ -22,6 +23,8 @@ export type ImportOptions = {
   confirmationRequired: boolean
   /** Numbers of the ledger rows to register; all by default. */
   only?: readonly number[]
+  /** What is different in every row. */
+  change?: Partial<z.input<typeof registerSchema>>
 }
 
 const ledgers = new URL('../fixtures/ledgers/', import.meta.url)
@@ -45,7 +48,10 @@ export async function importLedger(office: Office, options: ImportOptions): Prom
   const people = { roster: await loadRoster(pool), date: dateAt(now, defaultPolicy).date }
   const rows = ledger.rows
     .filter(({ no }) => options.only === undefined || (no !== null && options.only.includes(no)))
-    .map((row) => withPeople(registerSchema.parse(registrationOf(row, entries)), people).row)
+    .map(
+      (row) =>
+        withPeople(registerSchema.parse({ ...registrationOf(row, entries), ...options.change }), people).row,
+    )
   const actor = { personId: null, service: 'import', onBehalfOf: null }
   const { results, poke } = await registerMeasures(pool, { roundId: round.id, rows, actor, now })
   if (poke) await office.poke(poke.account)

@@ -55,6 +55,8 @@ function activities(): Activities {
     askForConfirmation: step,
     endSuspension: step,
     askAboutSuspension: step,
+    sendMilestoneNotice: step,
+    callReview: step,
     dispatch: async () => ({ next: null, sent: 0, more: false }),
     audit: async () => ({ measures: 0, unchecked: 0, found: 0 }),
   }

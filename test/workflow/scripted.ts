@@ -143,5 +143,7 @@ function namedSteps(take: (step: Step) => Activities['look']): Record<Step, Acti
     askForConfirmation: take('askForConfirmation'),
     endSuspension: take('endSuspension'),
     askAboutSuspension: take('askAboutSuspension'),
+    sendMilestoneNotice: take('sendMilestoneNotice'),
+    callReview: take('callReview'),
   }
 }

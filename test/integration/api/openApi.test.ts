@@ -8,6 +8,13 @@ const routes = [
   'get /rounds',
   'post /rounds',
   'get /rounds/{round}',
+  'put /rounds/{round}/lights',
+  'get /light-rules',
+  'get /rounds/{round}/clocks',
+  'put /rounds/{round}/clocks/{clock}',
+  'post /rounds/{round}/clocks/{clock}/met',
+  'get /rounds/{round}/counts',
+  'get /rounds/{round}/look-back-sample',
   'get /roster',
   'put /roster',
   'get /units',
@@ -113,7 +120,7 @@ describe('the OpenAPI document', () => {
   it('a command’s type stands in its address, not in its body', async () => {
     const [, command] = (await operations()).find(([name]) => name.endsWith('commands/requestCloseOut')) ?? []
     const schema = command?.requestBody?.content['application/json']?.schema
-    expect(Object.keys(schema?.properties ?? {})).toEqual(['statement', 'evidence'])
+    expect(Object.keys(schema?.properties ?? {})).toEqual(['statement', 'evidence', 'completion'])
     expect(schema?.required).toEqual(['statement'])
   })
 

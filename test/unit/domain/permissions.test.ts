@@ -3,11 +3,21 @@ import type { CommandType } from '../../../domain/commands.schema.ts'
 import { commandTypes } from '../../../domain/commands.schema.ts'
 import { decide } from '../../../domain/decide.ts'
 import { DomainError } from '../../../domain/errors.ts'
-import type { Measure, MeasureState } from '../../../domain/measure.ts'
+import type { Measure, MeasureFacts, MeasureState } from '../../../domain/measure.ts'
 import { approversOf, commandsFor, mayCommand, standingOf, verifiersOf } from '../../../domain/permissions.ts'
 import { commandOrder } from '../../../domain/permissionsTable.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
-import { aContext, aMeasure, aPerson, aRoster, aSuspension, at, by, byService } from '../support/measures.ts'
+import {
+  aContext,
+  aMeasure,
+  aPerson,
+  aPhasedMeasure,
+  aRoster,
+  aSuspension,
+  at,
+  by,
+  byService,
+} from '../support/measures.ts'
 
 const states: MeasureState[] = [
   'notStarted',
@@ -38,6 +48,7 @@ const any = `${open} settled withdrawn`
 const regulation: [CommandType, string, string][] = [
   ['startWork', 'owner unitHead', 'notStarted'],
   ['reportProgress', 'owner unitHead', 'notStarted inProgress'],
+  ['completeMilestone', 'owner', 'inProgress'],
   ['requestExtension', 'owner unitHead', 'notStarted inProgress'],
   ['approveExtension', 'leader', 'notStarted inProgress'],
   ['refuseExtension', 'leader', 'notStarted inProgress'],
@@ -50,19 +61,28 @@ const regulation: [CommandType, string, string][] = [
   ['confirm', office, 'closedOut settled'],
   ['recordLookBack', `${office} discipline`, 'closedOut'],
   ['reopen', `${office} discipline`, 'closedOut settled'],
+  ['review', office, 'closedOut'],
+  ['endReviews', office, 'closedOut'],
   ['instruct', 'groupLeader deputy leader', open],
   ['assign', `${office} unitHead`, open],
   ['correct', office, any],
   ['withdraw', office, 'notStarted inProgress awaitingCloseOut'],
 ]
 
-/** With an extension pending (asked by the head of the unit) or suspended where the command speaks of one. */
+/** With what the command speaks of: an extension asked by the head of the unit, milestones, a 长期坚持. */
 function measureFor(type: CommandType, state: MeasureState): Measure {
-  const measure = aMeasureIn(state)
-  if (type === 'resume') return { ...measure, suspensions: [aSuspension()] }
+  const measure = { ...aMeasureIn(state), ...about[type] }
   const isAboutPending = ['approveExtension', 'refuseExtension', 'withdrawExtensionRequest'].includes(type)
   const canBePending = state === 'notStarted' || state === 'inProgress'
   return isAboutPending && canBePending ? { ...measure, pendingExtension } : measure
+}
+
+const { timing, milestones } = aPhasedMeasure()
+const about: Partial<Record<CommandType, Partial<MeasureFacts>>> = {
+  completeMilestone: { timing, milestones },
+  resume: { suspensions: [aSuspension()] },
+  review: { timing: 'continuous', dueDate: null },
+  endReviews: { timing: 'continuous', dueDate: null },
 }
 
 const pendingExtension = {

@@ -9,7 +9,15 @@ import type { Measure } from '../../../domain/measure.ts'
 import { refusalSentence } from '../../../domain/refusals.ts'
 import { register } from '../../../domain/register.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
-import { aContext, aMeasure, aRegistration, aSuspension, at, by } from '../support/measures.ts'
+import {
+  aContext,
+  aMeasure,
+  aPhasedMeasure,
+  aRegistration,
+  aSuspension,
+  at,
+  by,
+} from '../support/measures.ts'
 
 /** Promise, measure, command, context; then the words that the sentence must have: where, found, allowed. */
 type Line = [string, Measure, Command, Partial<CommandContext>, string[]]
@@ -30,6 +38,13 @@ const asked = aMeasure({ pendingExtension: pending() })
 const awaiting = aMeasureIn('awaitingCloseOut')
 const closedOut = aMeasureIn('closedOut')
 const standing = aMeasure({ suspensions: [aSuspension()] })
+const phased = aPhasedMeasure()
+const ended: Measure = {
+  ...closedOut,
+  timing: 'continuous',
+  review: null,
+  reviewsEnded: { decisionNumber: '领导小组纪要〔2021〕9号', at: at('2021-12-10') },
+}
 
 // biome-ignore format: a table is read along its lines
 const lines: Partial<Record<RefusalCode, Line[]>> = {
@@ -42,6 +57,7 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
   missingData: [
     ['a corrected date must exist', inProgress, aCommand('correct', { field: 'dueDate', value: '2022-02-30' }), {}, ['2022-02-30', '整改时限', '真实存在的日期']],
     ['a dated measure keeps a date', inProgress, aCommand('correct', { field: 'dueDate', value: null }), {}, ['空', '整改时限']],
+    ['corrected milestones are written out', phased, aCommand('correct', { field: 'milestones', value: null }), {}, ['阶段节点', '空']],
     ['a measure keeps its issue', inProgress, aCommand('correct', { field: 'issue', value: '' }), {}, ['具体问题', '空']],
     ['a measure keeps its unit', inProgress, aCommand('correct', { field: 'unit', value: null }), {}, ['责任单位', '空']],
     ['反弹 needs a reason', closedOut, aCommand('recordLookBack', { result: 'failed', newDate: '2022-03-31' }), {}, ['理由', '登记回头看结果']],
@@ -61,6 +77,7 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
     ['not through the office either', awaiting, aCommand('verifyCloseOut'), { actor: by('office', 'owner') }, ['何科长', '责任人']],
     ['not for somebody else', { ...awaiting, ownerId: 'office' }, aCommand('verifyCloseOut'), { actor: by('office', 'officeDirector') }, ['严干事']],
     ['he does not send himself back', { ...awaiting, ownerId: 'office' }, aCommand('sendBack'), {}, ['严干事', '退回']],
+    ['he does not review himself', { ...aMeasureIn('closedOut'), timing: 'continuous', ownerId: 'office' }, aCommand('review'), {}, ['严干事', '复查']],
     ['he does not look back on himself', { ...closedOut, ownerId: 'office' }, aCommand('recordLookBack'), {}, ['严干事', '登记回头看结果']],
     ['he is not named as verifier', inProgress, aCommand('correct', { field: 'verifierId', value: 'owner' }), {}, ['何科长', '责任人以外']],
   ],
@@ -107,6 +124,7 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
  ),
   evidenceMissing: [
     ['no close-out without evidence', inProgress, aCommand('requestCloseOut', { evidence: [] }), owner, ['0', '申请销号', '至少一件']],
+    ['no milestone without evidence', phased, aCommand('completeMilestone', { evidence: [] }), owner, ['0', '完成阶段节点', '至少一件']],
     ['no look-back without evidence', closedOut, aCommand('recordLookBack', { evidence: [] }), {}, ['0', '登记回头看结果']],
   ],
   lookBackNotDue: [
@@ -119,6 +137,28 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
   confirmedAlready: [
     ['once a close-out', { ...closedOut, confirmation: { reference: '巡察办函3号', at: at('2021-12-14') } }, aCommand('confirm'), {}, ['巡察办函3号', '只确认一次']],
     ['also when settled', { ...aMeasureIn('settled'), confirmation: { reference: '巡察办函3号', at: at('2021-12-14') } }, aCommand('confirm'), {}, ['巡察办函3号']],
+  ],
+  milestoneNotOpen: [
+    ['a dated measure has none', inProgress, aCommand('completeMilestone'), owner, ['没有未完成的阶段节点']],
+    ['there is no such one', phased, aCommand('completeMilestone', { milestone: '9' }), owner, ['“9”', '1、2']],
+    ['nobody reports on one that is not there', phased, aCommand('reportProgress', { milestone: '9' }), owner, ['“9”', '1、2']],
+  ],
+  milestonesOpen: [
+    ['not closed out before its milestones', phased, aCommand('requestCloseOut'), owner, ['2', '1 修订制度、2 每月点评', '逐个完成']],
+  ],
+  milestonesNotPhased: [
+    ['a dated measure gets none', inProgress, aCommand('correct', { field: 'milestones', value: null, milestones: [{ title: '修订', dueDate: '2021-12-10' }] }), {}, ['限期整改', '分阶段整改']],
+  ],
+  milestoneAfterDueDate: [
+    ['none after the date itself', phased, aCommand('correct', { field: 'milestones', value: null, milestones: [{ title: '修订', dueDate: '2022-01-10' }] }), {}, ['修订', '2022-01-10', '2021-12-31']],
+  ],
+  notContinuous: [
+    ['a dated measure is not reviewed', closedOut, aCommand('review'), {}, ['限期整改', '长期坚持']],
+    ['nor ended so', closedOut, aCommand('endReviews'), {}, ['限期整改', '长期坚持']],
+  ],
+  reviewsEndedAlready: [
+    ['what was ended is not reviewed', ended, aCommand('review'), {}, ['领导小组纪要〔2021〕9号', '重新整改']],
+    ['nor ended twice', ended, aCommand('endReviews'), {}, ['领导小组纪要〔2021〕9号']],
   ],
   dateInPast: [
     ['not sent back to yesterday', awaiting, aCommand('sendBack', { newDate: '2021-12-14' }), {}, ['2021-12-14', '2021-12-15', '新的整改时限']],
@@ -143,6 +183,10 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
     ['not until today', inProgress, aCommand('suspend', { until: '2021-12-15' }), {}, ['2021-12-15', '晚于今天']],
     ['not until yesterday', inProgress, aCommand('suspend', { until: '2021-12-14' }), {}, ['2021-12-14', '2021-12-15']],
   ],
+  valueNotAllowed: [
+    ['completion is one of three words', inProgress, aCommand('correct', { field: 'completion', value: '差不多' }), {}, ['完成程度', '差不多', '未完成、基本完成、完成']],
+    ['the period is yes or no', inProgress, aCommand('correct', { field: 'insidePeriod', value: '大概' }), {}, ['集中整改期内完成', '大概', '是、否']],
+  ],
   unknownPerson: [
     ['no successor from outside', inProgress, aCommand('assign', { successor: 'nobody' }), {}, ['nobody', '花名册']],
     ['no successor who has left', inProgress, aCommand('assign', { successor: 'departed' }), {}, ['departed', '2021-12-15']],
@@ -156,6 +200,7 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
   unchanged: [
     ['he has it already', inProgress, aCommand('assign', { successor: 'owner' }), {}, ['何科长', '责任人']],
     ['the value is the same', inProgress, aCommand('correct', { field: 'dueDate', value: '2021-12-31' }), {}, ['2021-12-31', '整改时限']],
+    ['the milestones are the same', phased, aCommand('correct', { field: 'milestones', value: null, milestones: phased.milestones?.map(({ id, title, dueDate }) => ({ id, title, dueDate })) }), {}, ['阶段节点', '2021-12-10']],
     ['nothing stays nothing', inProgress, aCommand('correct', { field: 'verifierId', value: '' }), {}, ['空', '验收人']],
   ],
 }

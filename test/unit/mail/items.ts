@@ -1,6 +1,8 @@
 import type { MailContext, MailItem } from '../../../activities/mail/letter.ts'
 import { publishedCalendar } from '../../../domain/calendarYears.ts'
 import type { EventData, MeasureEvent } from '../../../domain/events.ts'
+import type { LightRules } from '../../../domain/lights.ts'
+import { lightRulesOf } from '../../../domain/lights.ts'
 import type { MailNotice } from '../../../domain/mailing.ts'
 import type { Measure } from '../../../domain/measure.ts'
 import { mailKindOf } from '../../../domain/notice.ts'
@@ -38,6 +40,7 @@ export function anItem(overrides: {
   measure?: Measure
   event?: EventData
   handedUp?: boolean
+  lightRules?: LightRules
   told?: MailItem['told']
 }): MailItem {
   const measure = overrides.measure ?? aMeasure({ id: 'ZG-0013' })
@@ -66,6 +69,7 @@ export function anItem(overrides: {
     event: overrides.event ? happened(overrides.event) : null,
     handedUp: overrides.handedUp ?? false,
     calendar: publishedCalendar,
+    lightRules: overrides.lightRules ?? lightRulesOf(undefined),
     told: overrides.told ?? [],
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { writeMail } from '../../../activities/mail/write.ts'
+import { lightRulesOf } from '../../../domain/lights.ts'
 import { readLink } from '../../../domain/linkToken.ts'
 import { aMailContext, aMeasure, anItem, at } from './items.ts'
 
@@ -76,6 +77,14 @@ describe('the morning mail', () => {
     expect(subject).toBe('【整改提醒】1月10日：1项待办理、1项回头看')
     expect(text).toContain('下一步：1月4日已申请销号，请验收：符合的予以销号，不符合的退回')
     expect(text).toContain('下一步：请开展第2次回头看，并登记结论（巩固或反弹）')
+  })
+
+  it('names the light where the round has chosen its own rules, and wears its colour', () => {
+    const lightRules = lightRulesOf('threeColourLetters')
+    const { text, html } = writeMail('morning', [anItem({ measure: soon, lightRules })], context)
+    expect(text).toContain('整改时限：2022年1月14日（周五）\n  亮灯：黄色预警\n')
+    expect(html).toContain('亮灯：')
+    expect(writeMail('morning', [anItem({ measure: soon })], context).text).not.toContain('亮灯')
   })
 
   it('carries the reader’s own link only where there is a page, and the banner of sample data', () => {

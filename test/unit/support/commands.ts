@@ -36,6 +36,7 @@ export function give(
 const samples: Samples = {
   startWork: { type: 'startWork', plan: '十二月完成修订' },
   reportProgress: { type: 'reportProgress', text: '已形成制度修订稿', percent: 40, evidence: [] },
+  completeMilestone: { type: 'completeMilestone', milestone: '1', evidence: [anEvidence] },
   requestExtension: {
     type: 'requestExtension',
     cause: '需上级批复',
@@ -65,6 +66,12 @@ const samples: Samples = {
     newDate: null,
   },
   reopen: { type: 'reopen', reason: '信访反映问题再现', newDate: '2022-03-31' },
+  review: { type: 'review', finding: '抽查本季度记录，仍在执行' },
+  endReviews: {
+    type: 'endReviews',
+    reason: '已写入医院章程',
+    decisionNumber: '领导小组纪要〔2022〕2号',
+  },
   instruct: { type: 'instruct', text: '请医务科本周专题汇报', due: null },
   assign: { type: 'assign', successor: 'colleague', reason: '岗位调整' },
   correct: { type: 'correct', field: 'aspect', value: '选人用人', reason: '台账填错' },

@@ -7,7 +7,7 @@ import type { DayUnit, Ladder, Rung, RungRecipient } from '../../../domain/ladde
 import { defaultLadder } from '../../../domain/ladder.ts'
 import type { Instant, LocalDate } from '../../../domain/localDate.ts'
 import { addDays } from '../../../domain/localDate.ts'
-import type { Measure } from '../../../domain/measure.ts'
+import type { Measure, Milestone } from '../../../domain/measure.ts'
 import type { PlannedNotice } from '../../../domain/notice.ts'
 import { noticesOf } from '../../../domain/noticesOf.ts'
 import type { Role } from '../../../domain/roster.ts'
@@ -123,7 +123,8 @@ export function someInstant(date: LocalDate, range: { min: number; max: number }
   return fc.tuple(fc.integer(range), someTime).map(([days, time]) => at(addDays(date, days), time))
 }
 
-/** Measures that time can act on: owed, being verified, with an extension asked, closed out and looked back at. */
+/** Measures that time can act on: owed, with milestones, being verified, with an extension asked, closed out, looked back
+ *  at, kept up. */
 export const someMeasure: fc.Arbitrary<Measure> = someDate.chain((dueDate) =>
   fc
     .record({
@@ -135,6 +136,8 @@ export const someMeasure: fc.Arbitrary<Measure> = someDate.chain((dueDate) =>
         'extensionAsked',
         'closedOut',
         'confirmationAwaited',
+        'milestones',
+        'keptUp',
       ),
     })
     .map(({ id, start, situation }) => inSituation(situation, { id, dueDate, start })),
@@ -168,9 +171,26 @@ function inSituation(
         state: 'closedOut',
         closedOutAt: start,
       })
+    case 'milestones':
+      return aMeasure({ ...owed, timing: 'phased', milestones: milestonesBefore(dueDate, start) })
+    case 'keptUp':
+      return aMeasure({
+        ...owed,
+        ...closedOut(dueDate, start),
+        timing: 'continuous',
+        review: { dueDate: addDays(dueDate, 60), cycle: 4, setAt: start },
+        state: 'closedOut',
+      })
     default:
       return aMeasure(owed)
   }
+}
+
+function milestonesBefore(dueDate: LocalDate, cycleStartedAt: Instant): Milestone[] {
+  return [40, 0].map((days, index) => ({
+    ...{ id: `m${index}`, title: '', dueDate: addDays(dueDate, -days), completedAt: null },
+    ...{ evidence: [], cycle: 1, cycleStartedAt },
+  }))
 }
 
 function closedOut(dueDate: LocalDate, closedOutAt: Instant) {

@@ -3,7 +3,7 @@ import type { CommandContext } from '../../../domain/context.ts'
 import type { Actor, Registration } from '../../../domain/events.ts'
 import { defaultLadder } from '../../../domain/ladder.ts'
 import type { Instant, LocalDate } from '../../../domain/localDate.ts'
-import type { Evidence, Measure, MeasureFacts, MeasureStatus } from '../../../domain/measure.ts'
+import type { Evidence, Measure, MeasureFacts, MeasureStatus, Milestone } from '../../../domain/measure.ts'
 import { defaultPolicy } from '../../../domain/policy.ts'
 import type { Person, PersonId, Role, Roster } from '../../../domain/roster.ts'
 import type { Suspension } from '../../../domain/suspension.ts'
@@ -90,7 +90,23 @@ export const anEvidence: Evidence = {
   hash: null,
 }
 
-const ledgerRow: Registration = {
+/** A phased measure: 修订制度 by 2021-12-10, 每月点评 by 2021-12-24, both within the date of `aMeasure`. */
+export function aPhasedMeasure(overrides: MeasureOverrides = {}): Measure {
+  return aMeasure({ timing: 'phased', milestones: twoMilestones, ...overrides })
+}
+
+const twoMilestones: readonly Milestone[] = [
+  { id: '1', title: '修订制度', dueDate: '2021-12-10' },
+  { id: '2', title: '每月点评', dueDate: '2021-12-24' },
+].map((planned) => ({
+  ...planned,
+  completedAt: null,
+  evidence: [],
+  cycle: 1,
+  cycleStartedAt: at('2021-11-19'),
+}))
+
+const ledgerRow: Omit<Registration, 'milestones'> = {
   id: 'm1',
   roundId: 'r1',
   no: 1,

@@ -7,7 +7,14 @@ import { type Caller, ofTheOffice } from './callers.ts'
 export type Step = { type: CommandType; by: Caller; body: object }
 
 /** Who may give a command, what it says, and what has to have happened before. */
-export type CommandEntry = { may: readonly Caller[]; body: object; before?: readonly Step[]; at?: Instant }
+export type CommandEntry = {
+  may: readonly Caller[]
+  body: object
+  before?: readonly Step[]
+  at?: Instant
+  /** What is different in the measure's row. */
+  row?: object
+}
 
 const evidence = [{ title: '暗标制度汇编', number: '院发〔2021〕58号' }]
 const statement =
@@ -25,6 +32,7 @@ const closed: Step[] = [
 ]
 const reason = '暗标理由'
 const overseers: readonly Caller[] = [...ofTheOffice, 'discipline']
+const keptUp = { timing: 'continuous', dueDate: null }
 /** After the first look-back's day. */
 const later = friday + 60 * 86_400_000
 
@@ -32,6 +40,12 @@ const later = friday + 60 * 86_400_000
 export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
   startWork: { may: ['owner', 'unitHead'], body: { plan: '暗标安排' } },
   reportProgress: { may: ['owner', 'unitHead'], body: { text: '暗标进展' } },
+  completeMilestone: {
+    may: ['owner'],
+    body: { milestone: '1', evidence },
+    before: requested.slice(0, 1),
+    row: { timing: 'phased', milestones: [{ title: '暗标节点', dueDate: '2021-12-20' }] },
+  },
   requestExtension: { may: ['owner', 'unitHead'], body: extension },
   approveExtension: { may: ['leader'], body: {}, before: asked },
   refuseExtension: { may: ['leader'], body: { reason }, before: asked },
@@ -57,6 +71,13 @@ export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
     at: later,
   },
   reopen: { may: overseers, body: { reason, newDate: '2022-06-30' }, before: closed },
+  review: { may: ofTheOffice, body: { finding: '暗标复查' }, before: closed, row: keptUp },
+  endReviews: {
+    may: ofTheOffice,
+    body: { reason, decisionNumber: '组发〔2021〕4号' },
+    before: closed,
+    row: keptUp,
+  },
   instruct: { may: ['leader', 'deputy', 'groupLeader'], body: { text: '暗标批示' } },
   assign: { may: [...ofTheOffice, 'unitHead'], body: { successor: '暗曹干事', reason } },
   correct: { may: ofTheOffice, body: { field: 'aspect', value: '暗标新方面', reason } },

@@ -34,6 +34,7 @@ const row = {
   timing: 'dated',
   dueDate: '2021-12-31',
 }
+const aClock = { anchorOn: '2021-11-01', budget: 1, unit: 'months', basis: '依据', reason: '理由' }
 const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
 const ownMail: readonly Caller[] = [...seeingAll, 'owner']
 const withPages = without(readers, 'admin', 'service')
@@ -54,6 +55,26 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/rounds': () => [{ url: '/rounds', may: signedIn }],
   'POST /api/v1/rounds': () => [{ url: '/rounds', body: { name: `轮${randomUUID()}` }, ...office }],
   'GET /api/v1/rounds/:round': () => [{ url: `/rounds/${round}`, may: signedIn }],
+  'PUT /api/v1/rounds/:round/lights': () => [
+    {
+      url: `/rounds/${round}/lights`,
+      body: { lightRules: 'workingDays' },
+      ...office,
+      more: { method: 'PUT' },
+    },
+  ],
+  'GET /api/v1/light-rules': () => [{ url: '/light-rules', may: signedIn }],
+  'GET /api/v1/rounds/:round/clocks': () => [{ url: `/rounds/${round}/clocks`, may: signedIn }],
+  'PUT /api/v1/rounds/:round/clocks/:clock': () => [
+    { url: `/rounds/${round}/clocks/plan`, body: aClock, ...office, more: { method: 'PUT' } },
+  ],
+  'POST /api/v1/rounds/:round/clocks/:clock/met': () => [
+    { url: `/rounds/${round}/clocks/plan/met`, body: { on: '2021-12-01', reference: '文号' }, ...office },
+  ],
+  'GET /api/v1/rounds/:round/counts': () => [{ url: `/rounds/${round}/counts`, may: signedIn }],
+  'GET /api/v1/rounds/:round/look-back-sample': () => [
+    { url: `/rounds/${round}/look-back-sample`, may: signedIn, sees: readers },
+  ],
   'GET /api/v1/roster': () => [
     { url: '/roster', may: signedIn, sees: [...seeingAll, 'owner', 'unitHead', 'colleague', 'above'] },
   ],

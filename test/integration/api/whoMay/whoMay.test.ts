@@ -60,8 +60,8 @@ beforeAll(async () => {
   office.now = friday
 })
 
-async function aMeasure(before: readonly Step[] = []): Promise<string> {
-  const { id } = (await office.write(`/rounds/${round}/measures`, aRow())).json()
+async function aMeasure(before: readonly Step[] = [], row: object = {}): Promise<string> {
+  const { id } = (await office.write(`/rounds/${round}/measures`, { ...aRow(), ...row })).json()
   for (const { type, by, body } of before) {
     const answer = await give(by, id, { type, body })
     if (answer.statusCode !== 200) throw new Error(`${type}: ${answer.body}`)
@@ -214,8 +214,8 @@ describe('every route, called by everybody', () => {
 
 describe('every command, given by everybody', () => {
   it.each(commandOrder)('%s', async (type) => {
-    const { may, body, before = [], at = friday } = commandEntries[type]
-    const forOthers = await aMeasure(before)
+    const { may, body, before = [], at = friday, row } = commandEntries[type]
+    const forOthers = await aMeasure(before, row)
     office.now = at
     try {
       const found: Record<string, number> = {}
@@ -227,10 +227,10 @@ describe('every command, given by everybody', () => {
       expect(found).toEqual(
         Object.fromEntries(without(callers, ...may).map((caller) => [caller, refusal(caller)])),
       )
-      expect(await sequenceOf(forOthers)).toBe(await eventsOf(before))
+      expect(await sequenceOf(forOthers)).toBe(await eventsOf(before, row))
       for (const caller of may) {
         office.now = friday
-        const id = await aMeasure(before)
+        const id = await aMeasure(before, row)
         office.now = at
         const answer = await give(caller, id, { type, body })
         expect([caller, answer.statusCode, answer.json().accepted]).toEqual([caller, 200, true])
@@ -256,10 +256,10 @@ async function sequenceOf(id: string): Promise<number> {
 }
 
 /** How far the steps alone bring a measure. */
-async function eventsOf(before: readonly Step[]): Promise<number> {
+async function eventsOf(before: readonly Step[], row?: object): Promise<number> {
   const now = office.now
   office.now = friday
-  const sequence = await sequenceOf(await aMeasure(before))
+  const sequence = await sequenceOf(await aMeasure(before, row))
   office.now = now
   return sequence
 }
