@@ -1,4 +1,5 @@
 import type { Audited, AuditedNotice, AuditedTelling, AuditGround, Difference } from '../audit.ts'
+import { leadersOn } from '../leaderBudget.ts'
 import type { Instant } from '../localDate.ts'
 import { batchGate } from '../mailroomGates.ts'
 import type { Measure } from '../measure.ts'
@@ -59,8 +60,14 @@ function whoHears(
 type Since = { claimable: Instant; caused: Instant }
 
 function sinceWhen(notice: AuditedNotice, history: History, { settledSince }: AuditGround): Since {
-  const caused = Math.max(history.wanted.get(notice.key)?.since ?? planSince(history), settledSince)
+  const event = history.wanted.get(notice.key)?.since ?? planSince(history)
+  const caused = Math.max(event, settledSince, ...notice.tellings.map(passedOn))
   return { claimable: Math.max(notice.claimableAt ?? 0, caused), caused }
+}
+
+/** Somebody else hears it since this one could not be reached, or was named no more. */
+function passedOn({ state, reason, doneAt }: AuditedTelling): Instant {
+  return state === 'reassigned' || reason === 'badAddress' ? (doneAt ?? 0) : 0
 }
 
 type Waiting = { notice: AuditedNotice; since: Since; who: Resolution }
@@ -91,8 +98,18 @@ function isFinished({ personId, doneAt }: AuditedTelling, id: string): boolean {
 
 type Chance = { notice: AuditedNotice; since: Since; personId: string }
 
+/** A leader whose mails of the day are used up gets what is left with his next morning mail. */
+function chance(waiting: Chance, ground: AuditGround): Instant {
+  const { clock, roster } = ground
+  const first = chanceByKind(waiting, ground)
+  if ((clock.policy.leaderMailsADay ?? null) === null) return first
+  const { date } = dateAt(first, clock.policy)
+  const isLeader = leadersOn(roster, date).includes(waiting.personId)
+  return isLeader ? windowOpening(nextMorningSlot(first + 1, clock), clock) : first
+}
+
 /** What is handed up to a leader travels in his mail: so both morning mails are looked at. */
-function chance({ notice, since, personId }: Chance, { clock, morningMails }: AuditGround): Instant {
+function chanceByKind({ notice, since, personId }: Chance, { clock, morningMails }: AuditGround): Instant {
   const { claimable, caused } = since
   if (!isMorning(notice.mailKind)) {
     const open = windowOpening(claimable, clock)
