@@ -8,6 +8,7 @@ import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
 import { addReading } from './read.ts'
+import { addReadiness } from './readiness.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
 import { addUnits } from './units.ts'
@@ -41,6 +42,7 @@ function createProgram(io: Io): Command {
   addUnits(program, io)
   addToken(program, io)
   addAudit(program, io)
+  addReadiness(program, io)
   speakChinese(program, io)
   return program
 }

@@ -16,6 +16,7 @@ import { mountMails } from './mails.ts'
 import { mountMe } from './me.ts'
 import { mountMeasures } from './measures.ts'
 import { mountNotices } from './notices.ts'
+import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
 import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
@@ -57,6 +58,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountChanges,
     mountSending,
     mountAudit,
+    mountOfficeReadiness,
     mountTokens,
     mountMe,
     mountHealth,

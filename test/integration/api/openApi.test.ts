@@ -46,6 +46,7 @@ const routes = [
   'post /changes/{change}/confirm',
   'post /changes/{change}/withdraw',
   'get /sending',
+  'get /readiness/report',
   'get /audit/runs',
   'post /audit/runs',
   'get /audit/runs/{run}',
