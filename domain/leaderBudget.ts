@@ -4,7 +4,7 @@ import { groupIntoMails, isMorning, mailTypeOf, partsGone } from './mailing.ts'
 import { batchGate, isBatch, morningRowGate } from './mailroomGates.ts'
 import type { NoticeKind } from './notice.ts'
 import type { PersonId, Role, Roster } from './roster.ts'
-import { isValidOn } from './roster.ts'
+import { holdersOn } from './roster.ts'
 import type { SlotContext } from './slots.ts'
 import { latestForMorning, nextMorningSlot, windowOpening } from './slots.ts'
 import { dateAt } from './time.ts'
@@ -29,9 +29,7 @@ const leaderRoles: readonly Role[] = ['leaderInCharge', 'deputyGroupLeader', 'gr
 
 /** Whose attention is scarce on that day. */
 export function leadersOn(roster: Roster, date: LocalDate): PersonId[] {
-  const holding = roster.people.filter(
-    (person) => isValidOn(person, date) && person.roles.some((role) => leaderRoles.includes(role)),
-  )
+  const holding = leaderRoles.flatMap((role) => holdersOn(roster, role, date))
   return [...new Set(holding.map(({ id }) => id))]
 }
 

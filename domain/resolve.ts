@@ -2,7 +2,7 @@ import { approverOf } from './extension.ts'
 import type { LocalDate } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import type { Person, PersonId, Recipient, Roster } from './roster.ts'
-import { isOffice, isValidOn, personOn } from './roster.ts'
+import { holdersOn, isOffice, isValidOn, personOn, roles } from './roster.ts'
 import { actingFor, holderOn } from './standIn.ts'
 
 export type ResolveContext = {
@@ -124,9 +124,8 @@ function onePerson(id: PersonId | null, { roster, date }: ResolveContext): Perso
 }
 
 function withRole(role: Recipient, { roster, date }: ResolveContext): Person[] {
-  return roster.people.filter(
-    (person) => isValidOn(person, date) && person.roles.some((held) => held === role),
-  )
+  const held = roles.find((one) => one === role)
+  return held === undefined ? [] : holdersOn(roster, held, date)
 }
 
 function hasAddress(person: Person, { badAddresses = [] }: ResolveContext): boolean {

@@ -56,11 +56,43 @@ export type Roster = {
 
 /** The person's entry that is valid on `date`, or null. */
 export function personOn(roster: Roster, id: PersonId, date: LocalDate): Person | null {
-  return roster.people.find((person) => person.id === id && isValidOn(person, date)) ?? null
+  return (
+    indexOf(roster)
+      .byId.get(id)
+      ?.find((person) => isValidOn(person, date)) ?? null
+  )
+}
+
+/** Who holds the role on `date`. */
+export function holdersOn(roster: Roster, role: Role, date: LocalDate): Person[] {
+  return (indexOf(roster).byRole.get(role) ?? []).filter((person) => isValidOn(person, date))
 }
 
 export function isValidOn(person: Person, date: LocalDate): boolean {
   return person.validFrom <= date && (person.validTo === null || date <= person.validTo)
+}
+
+type Index = { byId: Map<PersonId, Person[]>; byRole: Map<Role, Person[]> }
+
+/** A roster never changes, so its index is made once: whoever is due is looked up for every row of a storm. */
+const indexes = new WeakMap<Roster, Index>()
+
+function indexOf(roster: Roster): Index {
+  const known = indexes.get(roster)
+  if (known) return known
+  const index: Index = { byId: new Map(), byRole: new Map() }
+  for (const person of roster.people) {
+    push(index.byId, person.id, person)
+    for (const role of person.roles) push(index.byRole, role, person)
+  }
+  indexes.set(roster, index)
+  return index
+}
+
+function push<K>(map: Map<K, Person[]>, key: K, person: Person): void {
+  const known = map.get(key)
+  if (known) known.push(person)
+  else map.set(key, [person])
 }
 
 const officeRoles: readonly Role[] = ['office', 'officeDirector', 'liaison']

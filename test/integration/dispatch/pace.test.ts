@@ -15,6 +15,8 @@ const owners = Array.from({ length: 40 }, (_, index) =>
   }),
 )
 
+const hour = 3_600_000
+
 describe('the pace of an account', () => {
   const database = withDatabase()
   let sink: Sink
@@ -104,9 +106,11 @@ describe('the pace of an account', () => {
     expect(first.next).toBeGreaterThan(morning + 8_000)
     expect(await slow.dispatch(morning + 1_000)).toMatchObject({ sent: 0, more: false })
     expect(await slow.dispatch(morning + 11_000)).toMatchObject({ sent: 1 })
-    await room().dispatch(morning + 3_600_000)
+    // What the pace has not sent by four goes with the next working morning: the day's reminders are not for the evening.
+    const nextMorning = morning + 24 * hour
+    expect(await slow.dispatch(morning + 7 * hour)).toMatchObject({ sent: 0, next: nextMorning })
     await database.pool.query('update mail_account set pace = null, free_at = null')
-    await room().dispatch(morning + 3_700_000)
+    await room().dispatch(nextMorning)
     expect(sink.received).toHaveLength(40)
   })
 
