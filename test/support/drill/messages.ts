@@ -34,7 +34,11 @@ export const dispatchNowSchema = z.object({ now: z.number() })
 export const dispatchedSchema = z.object({ sent: z.number(), more: z.boolean(), next: z.number().nullable() })
 
 /** Short, so that a drill need not wait for what the dead held: 1 s + 2 s + 2 s instead of 20 s. */
-export const shortLimits = { handOver: 2_000, attempt: 2_000 }
+export const shortLimits = {
+  ...{ handOver: 2_000, attempt: 2_000 },
+  // A busy machine answers nobody of a group in time, now and then.
+  rests: { short: 2_000, long: 600_000, hours: 7_200_000 },
+}
 
 /** Who writes in a drill. */
 export const drillOffice = {
