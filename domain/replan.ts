@@ -50,7 +50,7 @@ function previewOf(
   const { now } = after
   const moved = {
     versions,
-    dueDate: dueMove(measure, after),
+    dueDate: dueMove(measure, change),
     lookBacks: lookBackMoves(measure, change),
     newRungs: newRungs(before.ladder, after.ladder),
   }
@@ -62,10 +62,15 @@ function previewOf(
   return { facts: { ...moved, late }, notices: ahead(current, wanted, now) }
 }
 
-/** Only the first date can have been counted: whoever sets another one writes it down. */
-function dueMove({ dueCycle, dueDate, dueRule }: Measure, { calendar }: PlanContext): Replanned['dueDate'] {
+/** Only the first date can have been counted: whoever sets another one writes it down. It keeps its number of working
+ *  days, with those that a suspension added. */
+function dueMove(
+  { dueCycle, dueDate, dueRule }: Measure,
+  { before, after }: VersionSwitch,
+): Replanned['dueDate'] {
   if (dueRule === undefined || dueDate === null || dueCycle > 1) return null
-  const to = addWorkingDays(calendar, dueRule.after, dueRule.workingDays)
+  const days = workingDaysBetween(before.calendar, dueRule.after, dueDate)
+  const to = addWorkingDays(after.calendar, dueRule.after, days)
   return to === dueDate ? null : { from: dueDate, to }
 }
 
