@@ -1,29 +1,17 @@
 import type { Replanned, RungMove } from '../domain/events.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { StoredNotice } from '../domain/planChange.ts'
+import { readPlan } from './plan.ts'
 import type { Queryable } from './pool.ts'
 
-/** The stored plans of many measures, each as `readPlan` reads one. */
+/** The stored plans of many measures. A statement each, all sent at once: with stale statistics one statement for all of
+ *  them reads the whole table for every measure. */
 export async function readPlans(
-  queryable: Queryable,
+  client: Queryable,
   ids: readonly MeasureId[],
 ): Promise<Map<MeasureId, StoredNotice[]>> {
-  // Lateral: each measure's rows are one range of keys; a join on a pattern would read the whole table.
-  const { rows } = await queryable.query<StoredNotice & { measureId: MeasureId }>({
-    name: 'replan-plans',
-    text: `select wanted.id as "measureId", n.* from unnest($1::text[]) as wanted (id),
-             lateral (select key, track, cycle, rung, occurrence, kind, copy, severity, date, slot, due_at as "dueAt",
-                 by, reached, state, reason
-               from notice where key > wanted.id || '/' and key < wanted.id || '0') as n`,
-    values: [ids],
-  })
-  const plans = new Map<MeasureId, StoredNotice[]>()
-  for (const row of rows) {
-    const known = plans.get(row.measureId)
-    if (known) known.push(row)
-    else plans.set(row.measureId, [row])
-  }
-  return plans
+  const plans = await Promise.all(ids.map(async (id) => [id, await readPlan(client, id)] as const))
+  return new Map(plans)
 }
 
 /** What a change did to one measure. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { runProgram } from '../../../api/cli/program.ts'
-import { createReplanner } from '../../../worker/replanner.ts'
+import { runReplanner } from '../../support/applyChange.ts'
 import { aRow, withOffice } from './support/office.ts'
 
 const office = withOffice()
@@ -113,9 +113,7 @@ describe('four eyes', () => {
     expect(await runProgram(io, ['calendar', 'confirm', change, '--yes', '--json'])).toBe(0)
     expect(lines.join('\n')).toContain('涉及 3 项在办措施')
     expect((await office.get(`/changes/${change}`)).json()).toMatchObject({ state: 'applying', applied: 0 })
-    const poke = async () => {}
-    const replanner = createReplanner({ pool: office.pool, logger: { info() {}, warn() {} }, poke })
-    while ((await replanner.step(office.now)).more);
+    await runReplanner(office.pool, { now: office.now })
     lines.length = 0
     expect(await runProgram({ ...io, terminal: true }, ['change', 'show', change])).toBe(0)
     expect(lines[1]).toBe('已应用到 3 项措施，2 项的日期有变动')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { runProgram } from '../../../api/cli/program.ts'
 import { rebuild } from '../../../db/rebuild.ts'
-import { createReplanner } from '../../../worker/replanner.ts'
+import { runReplanner } from '../../support/applyChange.ts'
 import { aRow, withOffice } from './support/office.ts'
 
 const office = withOffice()
@@ -32,11 +32,7 @@ async function register(no: number, more: object): Promise<string> {
   return answer.json().id
 }
 
-async function runJob(): Promise<void> {
-  const poke = async () => {}
-  const replanner = createReplanner({ pool: office.pool, logger: { info() {}, warn() {} }, poke })
-  while ((await replanner.step(office.now)).more);
-}
+const runJob = () => runReplanner(office.pool, { now: office.now })
 
 type Run = { code: number; out: string[] }
 async function zhenggai(args: string[], { terminal = false, yes = false } = {}): Promise<Run> {

@@ -1,23 +1,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { confirmChange, countConcerned } from '../../../db/confirmChange.ts'
 import { readEvents } from '../../../db/events.ts'
 import { findMeasure } from '../../../db/measures.ts'
-import { previewChange } from '../../../db/previewChange.ts'
 import { rebuild } from '../../../db/rebuild.ts'
+import { registerMeasures } from '../../../db/registerMeasures.ts'
 import { readResults } from '../../../db/replanRead.ts'
 import { findRound } from '../../../db/rounds.ts'
-import { inTransaction } from '../../../db/transaction.ts'
-import { findChange, proposeChange } from '../../../db/versionChanges.ts'
+import { findChange } from '../../../db/versionChanges.ts'
 import type { CalendarYear } from '../../../domain/calendar.ts'
 import type { Instant } from '../../../domain/localDate.ts'
 import { datesFromTo } from '../../../domain/localDate.ts'
 import type { ProposedChange } from '../../../domain/versionChange.ts'
-import { createReplanner } from '../../../worker/replanner.ts'
+import { applyChange, runReplanner } from '../../support/applyChange.ts'
 import { withDatabase } from '../../support/database.ts'
 import {
   at,
   give,
   importer,
+  ledgerRow,
   letTimePass,
   type Office,
   openOffice,
@@ -39,28 +38,7 @@ const otherYear: CalendarYear = {
   makeUpDays: ['2022-01-08'],
 }
 
-async function apply(proposed: ProposedChange, now: Instant): Promise<string> {
-  const { summary } = await previewChange(office.pool, proposed, now)
-  const id = await inTransaction(office.pool, async (client) => {
-    const id = await proposeChange(client, { proposed, title: '试', foreseen: summary, by: importer, now })
-    const change = await findChange(client, id, { lock: true })
-    if (!change) throw new Error('the proposal is gone')
-    await confirmChange(client, change, { by: importer, total: await countConcerned(client, proposed), now })
-    return id
-  })
-  await runJob(now)
-  return id
-}
-
-const poked: string[] = []
-async function runJob(now: Instant): Promise<void> {
-  const replanner = createReplanner({
-    pool: office.pool,
-    logger: { info() {}, warn() {} },
-    poke: async (account) => void poked.push(account),
-  })
-  while ((await replanner.step(now)).more);
-}
+const apply = (proposed: ProposedChange, now: Instant) => applyChange(office.pool, proposed, { now })
 
 async function datesOf(id: string): Promise<Record<string, string>> {
   const { rows } = await office.pool.query<{ rung: string; date: string }>(
@@ -129,7 +107,7 @@ describe('a calendar year', () => {
   })
 
   it('is applied once, however often the job looks', async () => {
-    await runJob(at('2021-12-20 10:05'))
+    expect(await runReplanner(office.pool, { now: at('2021-12-20 10:05') })).toBe(0)
     expect(await readEvents(office.pool, id)).toHaveLength(2)
   })
 })
@@ -198,8 +176,6 @@ describe('a date that was counted', () => {
 })
 
 async function registerImmediate(now: Instant): Promise<string> {
-  const { registerMeasures } = await import('../../../db/registerMeasures.ts')
-  const { ledgerRow } = await import('../db/fixture.ts')
   const row = {
     ...ledgerRow(office, 900),
     timing: 'immediate' as const,
