@@ -81,7 +81,11 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
   const { pool, clock } = deps
   app.get(
     '/changes',
-    { schema: { tags, summary: '日历、阶梯、发信制度的变更', response: { 200: changeList } } },
+    {
+      // Its difference names people of every unit.
+      config: officeOnly,
+      schema: { tags, summary: '日历、阶梯、发信制度的变更', response: { 200: changeList } },
+    },
     async () => {
       const people = await peopleOn(pool, clock())
       const changes = await listChanges(pool, listed)
@@ -90,7 +94,10 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
   )
   app.get(
     '/changes/:change',
-    { schema: { tags, summary: '一项变更及其进度', params: changeParams, response: { 200: changeWhole } } },
+    {
+      config: officeOnly,
+      schema: { tags, summary: '一项变更及其进度', params: changeParams, response: { 200: changeWhole } },
+    },
     async ({ params }) => {
       const change = await changeNamed(pool, params.change)
       return {

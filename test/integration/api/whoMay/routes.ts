@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
+import { publishedCalendar } from '../../../../domain/calendarYears.ts'
 import type { Caller } from './callers.ts'
 import { callers, officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
 
@@ -35,6 +36,17 @@ const row = {
   dueDate: '2021-12-31',
 }
 const aClock = { anchorOn: '2021-11-01', budget: 1, unit: 'months', basis: '依据', reason: '理由' }
+/** The year as it stands: nothing moves, so nobody is named. */
+const knownYear = {
+  json: {
+    year: 2022,
+    papers: ['国办发明电〔2021〕11号'],
+    days: (publishedCalendar.years.find(({ year }) => year === 2022)?.holidays ?? []).flatMap(
+      ({ name, dates }) => dates.map((date) => ({ name, date, isOffDay: true })),
+    ),
+  },
+}
+const threeColours = { preset: 'threeColour' }
 const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
 const ownMail: readonly Caller[] = [...seeingAll, 'owner']
 const withPages = without(readers, 'admin', 'service')
@@ -143,6 +155,35 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
     { url: `/mails?person=${owner}`, may: signedIn, sees: ownMail },
   ],
   'GET /api/v1/mails/:mail': ({ mail }) => [{ url: `/mails/${mail}`, may: ownMail, sees: ownMail }],
+  'GET /api/v1/calendar': () => [{ url: '/calendar', may: signedIn }],
+  'POST /api/v1/calendar/preview': () => [{ url: '/calendar/preview', body: knownYear, ...office }],
+  'GET /api/v1/ladders': () => [{ url: '/ladders', may: signedIn }],
+  'GET /api/v1/rounds/:round/ladder': () => [{ url: `/rounds/${round}/ladder`, ...office }],
+  'POST /api/v1/rounds/:round/ladder/preview': () => [
+    { url: `/rounds/${round}/ladder/preview`, body: threeColours, ...office, sees: officeTokens },
+  ],
+  'GET /api/v1/policy': () => [{ url: '/policy', may: signedIn }],
+  'POST /api/v1/policy/preview': () => [
+    { url: '/policy/preview', body: { slot: '10:00' }, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/policy/changes': () => [
+    { url: '/policy/changes', body: { slot: '10:00' }, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/rounds/:round/ladder/changes': () => [
+    { url: `/rounds/${round}/ladder/changes`, body: threeColours, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/calendar/changes': () => [{ url: '/calendar/changes', body: knownYear, ...office }],
+  'GET /api/v1/changes': () => [{ url: '/changes', ...office, sees: officeTokens }],
+  // The first of those that the lines above proposed.
+  'GET /api/v1/changes/:change': () => [{ url: '/changes/C-001', ...office, sees: officeTokens }],
+  'GET /api/v1/changes/:change/preview': () => [
+    { url: '/changes/C-001/preview', ...office, sees: officeTokens },
+  ],
+  'GET /api/v1/changes/:change/results': () => [{ url: '/changes/C-001/results', ...office }],
+  'POST /api/v1/changes/:change/confirm': () => [
+    { url: '/changes/C-999/confirm', body: { measures: 0 }, may: [] },
+  ],
+  'POST /api/v1/changes/:change/withdraw': () => [{ url: '/changes/C-999/withdraw', may: [] }],
   'GET /api/v1/sending': () => [{ url: '/sending', may: signedIn }],
   'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
   'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
