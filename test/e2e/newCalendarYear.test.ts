@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { runAudit } from '../../activities/auditRun.ts'
 import { applyChange } from '../support/applyChange.ts'
 import { useScenario } from '../support/scenario.ts'
 
@@ -48,5 +49,14 @@ describe('the calendar of 2022 changes while a measure due on 2021-12-31 is runn
     await s.fastForwardTo('2022-01-10 18:00')
     await s.fastForwardTo('2022-01-11 09:05')
     for (const name of ['纪书记', '马主任', '栗联络']) await s.mail(name).got('督办').once()
+  })
+
+  it('an audit that retells the history finds nothing to mend', async () => {
+    const { pool, clock, poke } = s.office
+    const call = { run: 'audit:1', now: await clock.now(), again: 0 }
+    expect(await runAudit({ pool, poke }, call)).toMatchObject({
+      measures: 1,
+      found: 0,
+    })
   })
 })

@@ -112,6 +112,21 @@ describe('a mail about something that happened', () => {
       ],
     ],
     [
+      'replanned',
+      about('replanned', {
+        ...{ type: 'replanned', change: 'C-001', because: 'calendar', newRungs: [], late: {}, moves: [] },
+        versions: { calendar: 2, ladder: 1, policy: 1 },
+        dueDate: { from: '2022-01-04', to: '2021-12-31' },
+        lookBacks: [{ n: 2, from: '2022-05-12', to: '2022-05-13' }],
+      }),
+      [
+        '整改时限：2021年12月31日（周五）',
+        '原为：2022年1月4日（周二）',
+        '第2次回头看：2022年5月13日（周五），原为2022年5月12日（周四）',
+        '调整原因：工作日历调整',
+      ],
+    ],
+    [
       'sentBack',
       about('sentBack', {
         type: 'sentBack',
