@@ -2,7 +2,7 @@ import type { CalendarYear } from '../domain/calendar.ts'
 import type { CalendarProblem } from '../domain/calendarCheck.ts'
 import { checkCalendarYear, weekdayName } from '../domain/calendarCheck.ts'
 import type { LocalDate } from '../domain/localDate.ts'
-import { datesFromTo, isLocalDate } from '../domain/localDate.ts'
+import { datesFromTo, daysBetween, isLocalDate } from '../domain/localDate.ts'
 
 export type HolidayNotice = {
   /** Null when not even the year can be read. */
@@ -99,6 +99,9 @@ function clausesOf(body: string): string[] {
   })
 }
 
+/** Nobody has ever had more days off; a wrong year would make thousands of them. */
+const longest = 40
+
 function readRest(
   read: ItemRead,
   { clause, dates, where }: { clause: string; dates: readonly FoundDate[]; where: string },
@@ -106,6 +109,11 @@ function readRest(
   const [first, last] = [dates[0], dates.at(-1)]
   if (!first || !last || !isLocalDate(first.date) || !isLocalDate(last.date)) return
   const isSpan = /日(?:\([^)]*\))?至/.test(clause)
+  if (isSpan && daysBetween(first.date, last.date) > longest) {
+    const expected = `不超过 ${longest} 天的放假（${first.date} 至 ${last.date}）`
+    read.problems.push({ severity: 'error', where, found: clause, expected })
+    return
+  }
   const days = isSpan ? datesFromTo(first.date, last.date) : valid(dates)
   read.dates.push(...days)
   const [, count] = /(?:共|放假)(\d+)天/.exec(clause) ?? []

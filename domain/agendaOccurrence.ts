@@ -125,7 +125,7 @@ function lineOf(whole: Track, rung: Rung, context: PlanContext): Line {
 
 /** A rung that a re-plan brought has its own beginning: what it would have told before is not told after all. */
 function sinceItCame(track: Track, rung: Rung, { policy }: PlanContext): Track {
-  const since = track.replanned?.rungsSince[rung.id]
+  const since = track.id === 'due' ? track.replanned?.rungsSince[rung.id] : undefined
   if (since === undefined || since <= track.startedAt) return track
   const startedOn = dateAt(since, policy).date
   return { ...track, startedAt: since, startedOn, overdueAtStart: track.base < startedOn }

@@ -2,7 +2,7 @@ import type { EventType, MeasureEvent } from './events.ts'
 import { completionCorrected, insidePeriodCorrected } from './evolveCompletion.ts'
 import { milestoneCompleted, milestonesCorrected } from './evolveMilestones.ts'
 import { dropTracks, lowerUntold, raise } from './evolveReached.ts'
-import { applyReplanned } from './evolveReplanned.ts'
+import { applyReplanned, forgetLate } from './evolveReplanned.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { LookBack, Measure, MeasureFacts } from './measure.ts'
 import { milestonesReopened, milestonesResumed, milestonesSet } from './milestones.ts'
@@ -200,6 +200,7 @@ function resumed(measure: Measure, event: EventOf<'resumed'>): Measure {
     ...measure,
     dueDate,
     ...(milestones && { milestones: milestonesResumed(measure.milestones, event, open.at) }),
+    ...forgetLate(measure),
     suspensions: [...suspensions.slice(0, -1), { ...open, ended }],
     cycleStartedAt: measure.cycleStartedAt > open.at ? at : measure.cycleStartedAt,
     reached: dropTracks(measure.reached, `event:${open.sequence}`),

@@ -23,3 +23,8 @@ export function applyReplanned(measure: Measure, facts: ReplannedFacts, at: Inst
     replanned: { rungsSince: { ...measure.replanned?.rungsSince, ...came }, late },
   }
 }
+
+/** Where time goes on at another date, what a re-plan postponed to a day has a day of its own again. */
+export function forgetLate({ replanned }: Measure): Pick<Measure, 'replanned'> {
+  return replanned ? { replanned: { ...replanned, late: {} } } : {}
+}

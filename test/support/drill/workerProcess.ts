@@ -60,10 +60,11 @@ async function run(start: WorkerStart, log: Logger): Promise<{ stop(): Promise<v
 }
 
 /** Those of `worker/main.ts`. */
-function startIntervals({ armer, minuteCheck }: AssembledWorker, checkEvery: number, log: Logger) {
+function startIntervals({ armer, minuteCheck, replanner }: AssembledWorker, checkEvery: number, log: Logger) {
   const report = (what: string) => (error: unknown) => log.warn({ err: error }, what)
   return [
     repeat(() => armer.step(Date.now()), 1_000, report('arming failed')),
+    repeat(() => replanner.step(Date.now()), 2_000, report('re-planning failed')),
     repeat(
       () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
       checkEvery,

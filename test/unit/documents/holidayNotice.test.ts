@@ -119,6 +119,12 @@ describe('a slip in the notice is found and named', () => {
       '调休上班：找到“2026-01-03”，应为没有在放假安排“元旦”中出现过的日期',
     ],
   ]
+  it('a span of centuries is refused, not counted', () => {
+    const text = (notices[2026] ?? '').replace('10月1日（周四）至7日（周三）', '1990年10月1日至9999年12月7日')
+    const sentences = readHolidayNotice(text).problems.map(calendarProblemSentence)
+    expect(sentences.join('；')).toContain('应为不超过 40 天的放假（1990-10-01 至 9999-12-07）')
+  })
+
   it.each(slips)('%s', (_, [from, to], sentence) => {
     const text = (notices[2026] ?? '').replace(from, to)
     const errors = readHolidayNotice(text).problems.filter(({ severity }) => severity === 'error')

@@ -173,3 +173,39 @@ it('is an event like any other: the same measure, a new version', () => {
   expect(data).toMatchObject({ type: 'replanned', dueDate: null, lookBacks: [], late: {}, moves: [] })
   expect(after.versions).toEqual({ calendar: 2, ladder: 2, policy: 2 })
 })
+
+describe('a measure whose time stands still', () => {
+  const suspended = aMeasure({
+    suspensions: [
+      {
+        ...{ sequence: 2, by: 'office', at: at('2021-12-20', '09:00'), from: '2021-12-20' },
+        ...{ reason: 'litigation', text: '涉诉', until: null, ended: null },
+      },
+    ],
+  })
+
+  it('carries the new versions, and nothing of its ladder is told while it lasts', () => {
+    const { after, context } = replanned(suspended, { calendar: plainJanuary }, at('2021-12-22'))
+    expect(after.versions.calendar).toBe(2)
+    const told = climb(after, { ...context, now: at('2022-01-20') })
+    expect(told.filter((event) => event.type === 'rungReached' && event.track === 'due')).toEqual([])
+  })
+
+  it('has days of its own again when its time goes on, whatever was postponed before', () => {
+    const late = replanned(aMeasure(), { calendar: plainJanuary }, at('2022-01-03', '12:00')).after
+    const still = happen(
+      late,
+      [{ type: 'suspended', reason: 'litigation', text: '涉诉', from: '2022-01-03', until: null }],
+      at('2022-01-03', '13:00'),
+    )
+    const resumed: EventData = {
+      type: 'resumed',
+      because: 'command',
+      on: '2022-01-10',
+      workingDays: 3,
+      dueDate: '2022-01-07',
+    }
+    const goesOn = happen(still, [resumed], at('2022-01-10', '09:30'))
+    expect(goesOn.replanned?.late).toEqual({})
+  })
+})
