@@ -3,7 +3,7 @@ import type { Instant } from '../domain/localDate.ts'
 import { isWindowOpen, lastMorningSlot, morningGate, type SlotContext } from '../domain/slots.ts'
 import type { Check } from './contract.ts'
 import type { TemporalHealth } from './deps.ts'
-import { accountView } from './mailAccounts.ts'
+import { accountView, isSending } from './mailAccounts.ts'
 import { momentWords } from './moments.ts'
 import type { Standing } from './standing.ts'
 
@@ -105,7 +105,7 @@ function unsentCheck(
   const open = isWindowOpen(now, clock) && isWindowOpen(since, clock) && !stopped
   const morning = open && lastMorningSlot(now, clock) <= since && morningGate(now, clock) <= now
   // What the pace holds back is on its way, and the account's line says until when.
-  const isPaced = accounts.some(({ waiting }) => waiting > 0)
+  const isPaced = accounts.some((account) => isSending(account, now))
   const count = isPaced ? 0 : (open ? unsent.other : 0) + (morning ? unsent.morning : 0)
   return counted(
     '该发未发的通知',

@@ -22,6 +22,15 @@ export function accountView(account: MailAccount, { now, clock }: { now: Instant
   return { ...view, sentence: sentenceOf(account, { isPaused, end }) }
 }
 
+/** It sends, at its pace, and has said so within two minutes; one that rests or whose worker has died does not. */
+export function isSending(
+  { stoppedReason, pausedUntil, waiting, waitingAt }: MailAccount,
+  now: Instant,
+): boolean {
+  const rests = stoppedReason !== null || (pausedUntil !== null && pausedUntil > now)
+  return !rests && waiting > 0 && waitingAt !== null && waitingAt > now - 120_000
+}
+
 function sentenceOf(
   { stoppedReason, pausedUntil, pausedReason, pace, waiting }: MailAccount,
   { isPaused, end }: { isPaused: boolean; end: Instant | null },

@@ -14,12 +14,14 @@ export type MailAccount = {
   freeAt: Instant | null
   /** Mails that were due and not yet given to the server; at most twenty seconds old while it sends. */
   waiting: number
+  waitingAt: Instant | null
 }
 
 export async function readMailAccounts(queryable: Queryable): Promise<MailAccount[]> {
   const { rows } = await queryable.query<MailAccount>(
     `select account, stopped_reason as "stoppedReason", paused_until as "pausedUntil", paused_reason as "pausedReason",
-       next_wake as "nextWake", coalesce(pace, pace_ceiling) as pace, free_at as "freeAt", waiting
+       next_wake as "nextWake", coalesce(pace, pace_ceiling) as pace, free_at as "freeAt", waiting,
+       waiting_at as "waitingAt"
      from mail_account order by account`,
   )
   return rows

@@ -292,5 +292,14 @@ describe('readiness with work waiting', () => {
     expect(await unsent('2021-12-03T08:35:00')).toBe(true)
     expect(await unsent('2021-12-03T08:45:00')).toBe(false)
     expect(await unsent('2021-12-04T10:00:00')).toBe(true)
+    // What the pace holds back is on its way; behind a server that cannot be reached, or a dead worker, it is not.
+    await office.pool.query(
+      `update mail_account set waiting = 9, waiting_at = '2021-12-03T08:44:50+08:00', paused_until = null`,
+    )
+    expect(await unsent('2021-12-03T08:45:00')).toBe(true)
+    expect(await unsent('2021-12-03T08:47:00')).toBe(false)
+    await office.pool.query(`update mail_account set paused_until = '2021-12-03T08:46:00+08:00'`)
+    expect(await unsent('2021-12-03T08:45:00')).toBe(false)
+    await office.pool.query(`update mail_account set waiting = 0, paused_until = null`)
   })
 })
