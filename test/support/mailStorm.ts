@@ -38,16 +38,18 @@ export async function mailStorm(
 ): Promise<StormReport> {
   const before = at('2026-05-13', '16:50')
   await prepare(pool, notices, before)
+  const smtp = { url: sink.url, from: 'office@storm.example', provider: 'netease' } as const
+  // The news that measures were assigned is no part of the storm.
+  const calm = aMailroom({ pool, smtp })
+  for (let more = true; more; ) more = (await calm.dispatch(before + 600_000)).more
+  sink.clear()
   const room = aMailroom({
     pool,
-    smtp: { url: sink.url, from: 'office@storm.example', mailsPerSecond: 500, provider: 'netease' },
+    smtp: { ...smtp, mailsPerSecond: 500 },
     alarmAddress: 'alarm@storm.example',
     limits: { attempt: 300, pause: 50 },
   })
-  // The news that measures were assigned is no part of the storm.
-  for (let more = true; more; ) more = (await room.dispatch(before + 600_000)).more
-  sink.clear()
-  const tricks = stormTricks(Math.ceil(notices / 300))
+  const tricks = stormTricks(Math.min(8, Math.ceil(notices / 300)))
   sink.script(tricks.behave)
   const { steps, endedAt } = await weather(room, pool)
   room.close()
