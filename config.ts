@@ -32,6 +32,8 @@ export type Config = Readonly<{
     trustedProxies: readonly string[]
   }>
   dataDir: string
+  /** Where the dead man's switch is beaten; null = nobody watches from outside. */
+  heartbeatUrl: string | null
   /** Prometheus metrics on 127.0.0.1; null = none. */
   metricsPort: number | null
   logLevel: LogLevel
@@ -117,6 +119,7 @@ const settings = z.object({
     .refine((text) => text.split(',').every(isAddressRange))
     .optional(),
   DATA_DIR: line.default('.data'),
+  HEARTBEAT_URL: url('http:', 'https:').optional(),
   METRICS_PORT: port.optional(),
   LOG_LEVEL: z.enum(logLevels).default('info'),
 })
@@ -149,6 +152,7 @@ const allowedWords: Record<SettingName, string> = {
   API_LIMIT_FAILURES: '一个地址用无效令牌每分钟最多的请求数，1 到 1000000 的整数',
   API_TRUSTED_PROXIES: '反向代理的地址，用逗号分开，如 127.0.0.1,10.0.0.0/8',
   DATA_DIR: '数据目录',
+  HEARTBEAT_URL: '外部监视服务给的地址，如 https://hc.example.cn/ping/…',
   METRICS_PORT: '1 到 65535 的端口',
   LOG_LEVEL: logLevels.join('、'),
 }
@@ -221,6 +225,7 @@ function freeze(given: z.infer<typeof settings>): Config {
       trustedProxies: Object.freeze(given.API_TRUSTED_PROXIES?.split(',') ?? []),
     }),
     dataDir: given.DATA_DIR,
+    heartbeatUrl: given.HEARTBEAT_URL ?? null,
     metricsPort: given.METRICS_PORT ?? null,
     logLevel: given.LOG_LEVEL,
   })

@@ -1,49 +1,50 @@
+import type { Figures } from '../db/figures.ts'
 import type { MailAccount } from '../db/mailAccounts.ts'
 import type { Instant } from '../domain/localDate.ts'
-import { isWindowOpen, lastMorningSlot, morningGate, type SlotContext } from '../domain/slots.ts'
+import type { SlotContext } from '../domain/slots.ts'
+import { unsentNow } from '../domain/unsent.ts'
 import type { Check } from './contract.ts'
 import type { TemporalHealth } from './deps.ts'
 import { accountView, isSending } from './mailAccounts.ts'
 import { momentWords } from './moments.ts'
-import type { Standing } from './standing.ts'
 
 /** What an administrator looks at when woken at two in the morning: each line says what is the matter and what to do. */
 export function checksOf(
-  standing: Standing,
+  figures: Figures,
   temporal: TemporalHealth,
   { now, clock }: { now: Instant; clock: SlotContext },
 ): Check[] {
   return [
     { name: '数据库', ok: true, detail: '正常' },
     temporalCheck(temporal),
-    ...standing.accounts.map((account) => accountCheck(account, { now, clock })),
-    sendingCheck(standing),
+    ...figures.accounts.map((account) => accountCheck(account, { now, clock })),
+    sendingCheck(figures),
     counted(
       '待处置的通知',
-      standing.held,
+      figures.held,
       '条因无人可以送达等原因挂起',
       '用 GET /api/v1/notices 查看；多为花名册缺人或缺邮箱，补上即自动补发',
     ),
     counted(
       '结果不明的邮件',
-      standing.unknownMails,
+      figures.unknown,
       '封发出后服务器没有答复',
       '30 分钟后自动以同一编号再发一次，不必处理；一直增多则检查邮件服务器',
     ),
     counted(
       '有误的邮箱',
-      standing.badAddresses,
+      figures.badAddresses,
       '人的邮箱被邮件服务器答复不存在，通知由上一级代收',
       '联系本人核对，在花名册中更正；更正后自动恢复',
     ),
     counted(
       '没有启动的措施',
-      standing.unarmed,
+      figures.unarmed,
       '项措施的工作流超过一分钟没有启动',
       '检查 worker 是否在运行、Temporal 是否正常；恢复后自动补上',
     ),
-    lateCheck(standing),
-    unsentCheck(standing, { now, clock }),
+    lateCheck(figures),
+    unsentCheck(figures, { now, clock }),
   ]
 }
 
@@ -75,7 +76,7 @@ function accountCheck(account: MailAccount, at: { now: Instant; clock: SlotConte
   }
 }
 
-function sendingCheck({ stopped, stoppedBy }: Standing): Check {
+function sendingCheck({ stopped, stoppedBy }: Figures): Check {
   if (!stopped) return { name: '发信开关', ok: true, detail: '正常发信' }
   return {
     name: '发信开关',
@@ -85,28 +86,26 @@ function sendingCheck({ stopped, stoppedBy }: Standing): Check {
   }
 }
 
-function lateCheck({ late, latestLate }: Standing): Check {
+function lateCheck({ lateDecisions, oldestDecision }: Figures): Check {
   const since =
-    latestLate === null || !Number.isFinite(latestLate) ? '' : `，最早的应在 ${momentWords(latestLate)}`
+    oldestDecision === null || !Number.isFinite(oldestDecision)
+      ? ''
+      : `，最早的应在 ${momentWords(oldestDecision)}`
   return counted(
     '迟到的节点',
-    late,
+    lateDecisions,
     `项措施的节点已过两分钟还没有办${since}`,
     '检查 worker 是否在运行；恢复后自动补上，多个错过的节点只按最高一级告知一次',
   )
 }
 
-/** Only while mail may go, and has for ten minutes: at night everything waits, and that is right. */
 function unsentCheck(
-  { unsent, stopped, accounts }: Standing,
+  { unsent, stopped, accounts }: Figures,
   { now, clock }: { now: Instant; clock: SlotContext },
 ): Check {
-  const since = now - tenMinutes
-  const open = isWindowOpen(now, clock) && isWindowOpen(since, clock) && !stopped
-  const morning = open && lastMorningSlot(now, clock) <= since && morningGate(now, clock) <= now
   // What the pace holds back is on its way, and the account's line says until when.
   const isPaced = accounts.some((account) => isSending(account, now))
-  const count = isPaced ? 0 : (open ? unsent.other : 0) + (morning ? unsent.morning : 0)
+  const count = isPaced || stopped ? 0 : unsentNow(unsent, { now, clock })
   return counted(
     '该发未发的通知',
     count,
@@ -114,8 +113,6 @@ function unsentCheck(
     '检查 worker 是否在运行、日志里 dispatch 的错误；恢复后自动补发',
   )
 }
-
-const tenMinutes = 600_000
 
 function counted(name: string, count: number, words: string, advice: string): Check {
   return count === 0

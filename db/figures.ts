@@ -2,11 +2,13 @@ import type { Instant } from '../domain/localDate.ts'
 import type { MeasureState } from '../domain/measure.ts'
 import { patience, type Unsent } from '../domain/unsent.ts'
 import { sqlInstant } from './instants.ts'
+import { type MailAccount, readMailAccounts } from './mailAccounts.ts'
 import type { Queryable } from './pool.ts'
 
-/** How the office stands, counted: for the metrics and for the heartbeat. */
+/** How the office stands, counted: for health, the metrics and the heartbeat. */
 export type Figures = {
   stopped: boolean
+  stoppedBy: string | null
   measures: Partial<Record<MeasureState, number>>
   /** Open measures that no workflow waits for, for longer than a minute. */
   unarmed: number
@@ -19,17 +21,10 @@ export type Figures = {
   unsent: Unsent
   /** Put off by a server; without its final answer. */
   deferred: number
+  /** People whose address a mail server did not know, as the roster has it still. */
+  badAddresses: number
   unknown: number
-  accounts: AccountFigures[]
-}
-
-export type AccountFigures = {
-  account: string
-  stopped: boolean
-  pausedUntil: Instant | null
-  nextWake: Instant
-  /** When it last handed mails over while more were waiting; null = not known to. */
-  movedAt: Instant | null
+  accounts: readonly MailAccount[]
 }
 
 const minute = 60_000
@@ -45,21 +40,17 @@ export async function readFigures(
       text: figuresText,
       values: [now, now - patience, lastSlot, now - minute, now - 2 * minute].map((at) => sqlInstant(at)),
     }),
-    queryable.query<AccountFigures>(
-      `select account, stopped_reason is not null as stopped, paused_until as "pausedUntil", next_wake as "nextWake",
-         null::timestamptz as "movedAt"
-       from mail_account order by account`,
-    ),
+    readMailAccounts(queryable),
   ])
   const [row] = figures.rows
   if (!row) throw new Error('表 office 没有行：应先执行迁移')
-  return { ...row.counted, oldestDecision: row.oldest, accounts: accounts.rows }
+  return { ...row.counted, oldestDecision: row.oldest, accounts }
 }
 
 type Row = { counted: Omit<Figures, 'oldestDecision' | 'accounts'>; oldest: Instant | null }
 
 const figuresText = `select json_build_object(
-    'stopped', sending_stopped,
+    'stopped', sending_stopped, 'stoppedBy', stopped_by,
     'measures', (select coalesce(json_object_agg(state, number), '{}')
       from (select state, count(*) as number from measure group by state) as states),
     'unarmed', (select count(*) from measure where next_decision_at is not null
@@ -67,6 +58,8 @@ const figuresText = `select json_build_object(
     'lateDecisions', (select count(*) from measure where next_decision_at < $5),
     'due', notices.due, 'held', notices.held,
     'unsent', json_build_object('morning', notices.morning, 'other', notices.other),
+    'badAddresses', (select count(distinct person_id) from bad_address where address =
+      (select email from person where id = person_id order by valid_from desc limit 1)),
     'deferred', tellings.deferred, 'unknown', tellings.unknown) as counted,
   (select min(next_decision_at) from measure where next_decision_at < $5) as oldest
 from office,

@@ -14,6 +14,7 @@ export type MailAccount = {
   freeAt: Instant | null
   /** Mails that were due and not yet given to the server; at most twenty seconds old while it sends. */
   waiting: number
+  /** As of when: while it sends this moves on; null = it never had more than one group to send. */
   waitingAt: Instant | null
 }
 

@@ -52,9 +52,9 @@ async function readPulse(pool: Pool, auditState: HeartbeatDeps['auditState'], no
   return {
     audit,
     stopped: figures.stopped,
-    accountStopped: figures.accounts.some(({ stopped }) => stopped),
+    accountStopped: figures.accounts.some(({ stoppedReason }) => stoppedReason !== null),
     paused: figures.accounts.some(({ pausedUntil }) => pausedUntil !== null && pausedUntil > now),
-    movedAt: newest(figures.accounts.map(({ movedAt }) => movedAt)),
+    movedAt: newest(figures.accounts.flatMap(({ waiting, waitingAt }) => (waiting > 0 ? waitingAt : null))),
     unsent: unsentNow(figures.unsent, { now, clock }),
     oldestDecision: figures.oldestDecision,
   }

@@ -1,10 +1,12 @@
 import { pathToFileURL } from 'node:url'
 import type { Logger } from 'pino'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { openPool } from '../db/pool.ts'
+import { auditState } from '../db/audit.ts'
+import { openPool, type Pool } from '../db/pool.ts'
 import { type AssembledWorker, assembleWorker } from './assemble.ts'
 import { ensureAttributes } from './attributes.ts'
 import { workflowBundle } from './bundle.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import { createLogger } from './logs.ts'
 import { type Repeating, repeat } from './repeat.ts'
 import { installRuntime } from './runtime.ts'
@@ -27,11 +29,13 @@ export type WorkerSettings = {
   smtpUrl: string
   linkSecret: string
   banner?: string | null
+  heartbeatUrl?: string | null
 } & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'mailProvider' | 'office' | 'publicUrl'>
 
 const armEvery = 1_000
 const replanEvery = 2_000
 const checkEvery = 60_000
+const beatEvery = 300_000
 
 /**
  * Starts a worker on the given servers. `installRuntime` comes first, once per process. Several workers may run on the
@@ -58,7 +62,10 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   })
   await ensureSchedules(client, logger)
   const ended = assembled.worker.run()
-  const intervals = startIntervals(assembled, logger)
+  const intervals = [
+    ...startIntervals(assembled, logger),
+    ...startHeart(settings.heartbeatUrl ?? null, { pool, logger }),
+  ]
   const stop = async (): Promise<void> => {
     await Promise.all(intervals.map((interval) => interval.stop()))
     if (assembled.worker.getState() === 'RUNNING') assembled.worker.shutdown()
@@ -91,6 +98,13 @@ function startIntervals({ armer, minuteCheck, replanner }: AssembledWorker, logg
       report('minute check failed'),
     ),
   ]
+}
+
+function startHeart(url: string | null, { pool, logger }: { pool: Pool; logger: Logger }): Repeating[] {
+  if (url === null) return []
+  const heart = createHeartbeat({ pool, url, auditState, logger })
+  const report = (error: unknown) => logger.warn({ err: error }, 'heartbeat failed')
+  return [repeat(() => heart.step(Date.now()).then(() => ({ more: false })), beatEvery, report)]
 }
 
 async function main(): Promise<void> {

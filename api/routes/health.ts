@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readFigures } from '../../db/figures.ts'
 import { contextOf, loadVersions, newestVersions } from '../../db/versions.ts'
 import { lastMorningSlot } from '../../domain/slots.ts'
 import { checksOf, databaseDown } from '../checks.ts'
 import { type Check, healthAnswer, readinessAnswer } from '../contract.ts'
 import type { ApiDeps, TemporalHealth } from '../deps.ts'
-import { standingOf } from '../standing.ts'
 import type { RouteApp } from './routeApp.ts'
 
 export function mountHealth(app: RouteApp, deps: ApiDeps): void {
@@ -42,8 +42,8 @@ async function examine({ pool, clock, temporalHealth }: ApiDeps): Promise<Check[
   try {
     const versions = await loadVersions(pool)
     const clock = contextOf(versions, newestVersions(versions), now)
-    const standing = await standingOf(pool, { now, lastSlot: lastMorningSlot(now, clock) })
-    return checksOf(standing, temporal, { now, clock })
+    const figures = await readFigures(pool, { now, lastSlot: lastMorningSlot(now, clock) })
+    return checksOf(figures, temporal, { now, clock })
   } catch (error) {
     return databaseDown(error instanceof Error ? error.message : String(error), temporal)
   }
