@@ -1,6 +1,8 @@
+import type { LocalDate } from './localDate.ts'
 import type { Measure } from './measure.ts'
-import type { Person, PersonId, Role } from './roster.ts'
-import { isOffice } from './roster.ts'
+import type { Person, PersonId, Role, Roster } from './roster.ts'
+import { isOffice, personOn } from './roster.ts'
+import { standsInFor } from './standIn.ts'
 
 /** 单位: a place in the office's tree. A unit that nobody placed stands by itself. */
 export type Unit = { name: string; parent: string }
@@ -32,6 +34,16 @@ export function mayRead(scope: Scope, measure: Measure): boolean {
   if (scope.type === 'everything') return true
   const { personId, units } = scope
   return units.includes(measure.unit) || (personId !== null && partsOf(measure).includes(personId))
+}
+
+/** The people on a day, and the tree of their units. */
+export type Standpoint = { roster: Roster; date: LocalDate; units: readonly Unit[] }
+
+/** Whether somebody may open the page that his mail leads to: by himself, or because he stands in today for somebody who
+ *  may. Elsewhere he says for whom he reads. */
+export function mayOpen(id: PersonId, measure: Measure, { roster, date, units }: Standpoint): boolean {
+  const readers = [id, ...standsInFor(roster, id, date)].map((one) => personOn(roster, one, date))
+  return readers.some((reader) => mayRead(scopeOf(reader, units), measure))
 }
 
 /** The owner, the leader in charge and the named verifier answer for it, whatever unit they belong to. */

@@ -44,6 +44,12 @@ export function actsFor(
   return person !== null && id !== forPerson && actingFor(roster, person, date).id === id
 }
 
+/** For whom `id` acts on that day. */
+export function standsInFor(roster: Roster, id: PersonId, date: LocalDate): PersonId[] {
+  const away = (roster.delegations ?? []).filter((one) => one.from <= date && date <= one.to)
+  return away.map(({ personId }) => personId).filter((forPerson) => actsFor(roster, { id, forPerson, date }))
+}
+
 /** A person's delegation that holds on a day. */
 export function delegationOn(roster: Roster, id: PersonId, date: LocalDate): Delegation | undefined {
   return roster.delegations?.find((one) => one.personId === id && one.from <= date && date <= one.to)

@@ -3,7 +3,7 @@ import { measureWithHistory } from '../../db/measures.ts'
 import { unitsOf } from '../../db/units.ts'
 import { readLink } from '../../domain/linkToken.ts'
 import { personOn } from '../../domain/roster.ts'
-import { scopeOf } from '../../domain/scope.ts'
+import { mayOpen } from '../../domain/scope.ts'
 import { dateName } from '../../domain/wording.ts'
 import type { ApiDeps } from '../deps.ts'
 import { countsOf } from '../limits.ts'
@@ -45,9 +45,9 @@ async function pageOf(token: string, deps: ApiDeps): Promise<Page | Because> {
   const { roster, date } = viewer.people
   const reader = personOn(roster, link.personId, date)
   if (reader === null) return 'notHis'
-  const scope = scopeOf(reader, await unitsOf(pool, roster.version))
-  const found = await measureWithHistory(pool, link.subject, scope)
-  if (found === null) return 'notHis'
+  const units = await unitsOf(pool, roster.version)
+  const found = await measureWithHistory(pool, link.subject)
+  if (found === null || !mayOpen(reader.id, found.measure, { roster, date, units })) return 'notHis'
   const until = dateName(momentOf(link.expiresAt).slice(0, 10))
   return measurePage({ found, reader, viewer, office, until })
 }

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { buildApp } from '../../api/app.ts'
+import { delegate, endDelegation } from '../../db/delegate.ts'
+import { inTransaction } from '../../db/transaction.ts'
 import { signLink } from '../../domain/linkToken.ts'
 import { withDatabase } from '../support/database.ts'
 import { readMails } from '../support/postbox.ts'
@@ -12,6 +14,7 @@ import {
   at,
   bringRoster,
   bringRound,
+  entry,
   letTimeAct,
   order,
   people,
@@ -32,7 +35,8 @@ let links: { to: string; link: string }[] = []
 
 beforeAll(async () => {
   sink = await openSink()
-  ids = await bringRoster(database.pool, people, now)
+  const other = entry('李会计', { units: ['财务科'], email: 'li@example.org' })
+  ids = await bringRoster(database.pool, [...people, other], now)
   app = buildApp({
     pool: database.pool,
     clock: () => now,
@@ -174,6 +178,19 @@ describe('a link that is no good', () => {
     expect(body).toContain(words)
     expect(body).toContain('严干事 0000-1234567')
     expect(body).not.toMatch(/处方|医务科|何科长|ZG-/)
+  })
+
+  it('of who stands in for the owner opens while he does, and no longer', async () => {
+    const { pool } = database
+    const link = linkOf(person('李会计'))
+    expect((await follow(link)).statusCode).toBe(404)
+    const by = { personId: person('何科长'), service: null, onBehalfOf: null }
+    const dates = { from: '2026-03-03', to: '2026-03-05', reason: '出差' }
+    const wish = { personId: person('何科长'), delegateId: person('李会计'), ...dates }
+    const { id } = await inTransaction(pool, (client) => delegate(client, wish, { by, now }))
+    expect((await follow(link)).body).toContain('处方点评不严')
+    await inTransaction(pool, (client) => endDelegation(client, id, { by, now, may: () => {} }))
+    expect((await follow(link)).statusCode).toBe(404)
   })
 
   it('of somebody who left shows nothing from his last day on, nor of one who changed his unit', async () => {
