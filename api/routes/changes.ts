@@ -20,6 +20,7 @@ import {
 import type { ApiDeps } from '../deps.ts'
 import { Problem } from '../problems.ts'
 import { handsOf } from '../propose.ts'
+import { requireEverything } from '../readable.ts'
 import { writeOnce } from '../writes.ts'
 import type { RouteApp } from './routeApp.ts'
 
@@ -81,12 +82,9 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
   const { pool, clock } = deps
   app.get(
     '/changes',
-    {
-      // Its difference names people of every unit.
-      config: officeOnly,
-      schema: { tags, summary: '日历、阶梯、发信制度的变更', response: { 200: changeList } },
-    },
-    async () => {
+    { schema: { tags, summary: '日历、阶梯、发信制度的变更', response: { 200: changeList } } },
+    async ({ scope }) => {
+      requireEverything(scope, '制度的变更')
       const people = await peopleOn(pool, clock())
       const changes = await listChanges(pool, listed)
       return { changes: await Promise.all(changes.map((change) => changeOf(change, people, deps))) }
@@ -94,11 +92,9 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
   )
   app.get(
     '/changes/:change',
-    {
-      config: officeOnly,
-      schema: { tags, summary: '一项变更及其进度', params: changeParams, response: { 200: changeWhole } },
-    },
-    async ({ params }) => {
+    { schema: { tags, summary: '一项变更及其进度', params: changeParams, response: { 200: changeWhole } } },
+    async ({ params, scope }) => {
+      requireEverything(scope, '制度的变更')
       const change = await changeNamed(pool, params.change)
       return {
         ...(await changeOf(change, await peopleOn(pool, clock()), deps)),

@@ -1,11 +1,13 @@
 import { unitsOf } from '../../db/confirmChange.ts'
 import { ladderChoiceOf, unknownOwners } from '../../db/ladders.ts'
+import { findReadable } from '../../db/measures.ts'
 import { previewChange } from '../../db/previewChange.ts'
 import type { Round } from '../../db/rounds.ts'
 import { loadVersions } from '../../db/versions.ts'
 import type { LadderChoice } from '../../domain/ladderChoice.ts'
 import { compileLadders } from '../../domain/ladderChoice.ts'
 import { ladderPresets } from '../../domain/ladders/presets.ts'
+import type { Scope } from '../../domain/scope.ts'
 import { officeOnly, peopleOn } from '../auth.ts'
 import { previewOf } from '../changeViews.ts'
 import { changeView, ladderBody, ladderPreview, presetList, roundLadder, roundParams } from '../contract.ts'
@@ -80,16 +82,36 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: '轮次现在的督办阶梯，及单位、措施的不同之处',
+        description: '只列出您看得到的单位和措施；choice 只给看得到全部措施的人',
         params: roundParams,
         response: { 200: roundLadder },
       },
     },
-    async ({ params }) => {
+    async ({ params, scope }) => {
       const round = await roundNamed(deps.pool, params.round)
+      const ladders = await currentOf(deps, round)
+      if (scope.type !== 'everything') return { choice: null, ladders: await shownTo(deps, scope, ladders) }
       const chosen = await ladderChoiceOf(deps.pool, round.id)
-      return { choice: chosen?.choice ?? null, ladders: await currentOf(deps, round) }
+      return { choice: chosen?.choice ?? null, ladders }
     },
   )
+}
+
+type Owned = { unit: string | null; measure: string | null }
+
+/** The round's own, and of the others what the reader's scope holds. */
+async function shownTo<T extends Owned>(
+  { pool }: ApiDeps,
+  scope: Scope,
+  ladders: readonly T[],
+): Promise<T[]> {
+  const shown = await Promise.all(
+    ladders.map(async ({ unit, measure }) => {
+      if (measure !== null) return (await findReadable(pool, measure, scope)) !== null
+      return unit === null || (scope.type === 'own' && scope.units.includes(unit))
+    }),
+  )
+  return ladders.filter((_, index) => shown[index])
 }
 
 /** From the versions that stand, not compiled anew: a later release's presets change nothing that runs. */

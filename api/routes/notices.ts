@@ -1,8 +1,7 @@
 import { heldNotices, noticesOfMeasure } from '../../db/notices.ts'
 import { noticeList, noticeQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
-import { Problem } from '../problems.ts'
-import { readable } from '../readable.ts'
+import { readable, requireEverything } from '../readable.ts'
 import { viewerOf } from '../viewer.ts'
 import { noticeOf } from '../views.ts'
 import type { RouteApp } from './routeApp.ts'
@@ -19,9 +18,8 @@ export function mountNotices(app: RouteApp, deps: ApiDeps): void {
       },
     },
     async ({ query, scope }) => {
-      if (query.measure === undefined && scope.type !== 'everything')
-        throw new Problem('forbidden', '待处置的通知只有整改办和看得到全部措施的人可以查看')
-      if (query.measure !== undefined) await readable(deps.pool, query.measure, scope)
+      if (query.measure === undefined) requireEverything(scope, '待处置的通知')
+      else await readable(deps.pool, query.measure, scope)
       const { people } = await viewerOf(deps)
       const notices =
         query.measure === undefined

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
-import { publishedCalendar } from '../../../../domain/calendarYears.ts'
 import type { Caller } from './callers.ts'
 import { callers, officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
 
@@ -10,6 +9,10 @@ export type Places = {
   mail: string
   owner: string
   left: string
+  delegation: string
+  /** A ladder for the round with one of its own for the measure and its unit, and a change of it that waits. */
+  choice: object
+  change: string
   linkOf: (caller: Caller) => string
 }
 
@@ -22,6 +25,8 @@ export type Ask = {
   url: string | ((caller: Caller) => string)
   may: readonly Caller[]
   sees?: readonly Caller[]
+  /** Answers beside 2xx that only somebody who may call the route gets: what is done once cannot be done by all. */
+  answers?: readonly number[]
   body?: unknown | ((caller: Caller) => unknown)
   more?: InjectOptions
 }
@@ -36,17 +41,6 @@ const row = {
   dueDate: '2021-12-31',
 }
 const aClock = { anchorOn: '2021-11-01', budget: 1, unit: 'months', basis: '依据', reason: '理由' }
-/** The year as it stands: nothing moves, so nobody is named. */
-const knownYear = {
-  json: {
-    year: 2022,
-    papers: ['国办发明电〔2021〕11号'],
-    days: (publishedCalendar.years.find(({ year }) => year === 2022)?.holidays ?? []).flatMap(
-      ({ name, dates }) => dates.map((date) => ({ name, date, isOffDay: true })),
-    ),
-  },
-}
-const threeColours = { preset: 'threeColour' }
 const ndjson = { headers: { 'content-type': 'application/x-ndjson' } }
 const ownMail: readonly Caller[] = [...seeingAll, 'owner']
 const withPages = without(readers, 'admin', 'service')
@@ -97,7 +91,10 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'POST /api/v1/handovers': ({ left }) => [
     { url: '/handovers', body: { person: left, successor: null, reason: '调离' }, ...office },
   ],
-  'GET /api/v1/delegations': () => [{ url: '/delegations', may: without(signedIn, 'outsider') }],
+  'GET /api/v1/delegations': () => [
+    // The two whom it concerns, and the office.
+    { url: '/delegations', may: without(signedIn, 'outsider'), sees: [...officeTokens, 'owner', 'director'] },
+  ],
   'POST /api/v1/delegations': ({ owner }) => [
     {
       url: '/delegations',
@@ -106,7 +103,9 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
       sees: [...officeTokens, 'owner'],
     },
   ],
-  'POST /api/v1/delegations/:delegation/end': () => [{ url: '/delegations/D-999/end', may: [] }],
+  'POST /api/v1/delegations/:delegation/end': ({ delegation }) => [
+    { url: `/delegations/${delegation}/end`, may: [...officeTokens, 'owner'] },
+  ],
   'GET /api/v1/units': () => [
     {
       url: '/units',
@@ -156,34 +155,42 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   ],
   'GET /api/v1/mails/:mail': ({ mail }) => [{ url: `/mails/${mail}`, may: ownMail, sees: ownMail }],
   'GET /api/v1/calendar': () => [{ url: '/calendar', may: signedIn }],
-  'POST /api/v1/calendar/preview': () => [{ url: '/calendar/preview', body: knownYear, ...office }],
+  'POST /api/v1/calendar/preview': () => [{ url: '/calendar/preview', body: { text: '？' }, ...office }],
+  'POST /api/v1/calendar/changes': () => [
+    { url: '/calendar/changes', body: { text: '？' }, ...office, answers: [422] },
+  ],
   'GET /api/v1/ladders': () => [{ url: '/ladders', may: signedIn }],
-  'GET /api/v1/rounds/:round/ladder': () => [{ url: `/rounds/${round}/ladder`, ...office }],
-  'POST /api/v1/rounds/:round/ladder/preview': () => [
-    { url: `/rounds/${round}/ladder/preview`, body: threeColours, ...office, sees: officeTokens },
+  'GET /api/v1/rounds/:round/ladder': () => [
+    { url: `/rounds/${round}/ladder`, may: signedIn, sees: readers },
+  ],
+  'POST /api/v1/rounds/:round/ladder/preview': ({ choice }) => [
+    { url: `/rounds/${round}/ladder/preview`, body: choice, ...office, sees: officeTokens },
+  ],
+  'POST /api/v1/rounds/:round/ladder/changes': ({ choice }) => [
+    { url: `/rounds/${round}/ladder/changes`, body: choice, ...office, sees: officeTokens },
   ],
   'GET /api/v1/policy': () => [{ url: '/policy', may: signedIn }],
   'POST /api/v1/policy/preview': () => [
-    { url: '/policy/preview', body: { slot: '10:00' }, ...office, sees: officeTokens },
+    { url: '/policy/preview', body: { slot: '09:30' }, ...office, sees: officeTokens },
   ],
   'POST /api/v1/policy/changes': () => [
-    { url: '/policy/changes', body: { slot: '10:00' }, ...office, sees: officeTokens },
+    { url: '/policy/changes', body: { slot: '09:30' }, ...office, sees: officeTokens },
   ],
-  'POST /api/v1/rounds/:round/ladder/changes': () => [
-    { url: `/rounds/${round}/ladder/changes`, body: threeColours, ...office, sees: officeTokens },
+  'GET /api/v1/changes': () => [{ url: '/changes', may: seeingAll, sees: seeingAll }],
+  'GET /api/v1/changes/:change': ({ change }) => [
+    { url: `/changes/${change}`, may: seeingAll, sees: seeingAll },
   ],
-  'POST /api/v1/calendar/changes': () => [{ url: '/calendar/changes', body: knownYear, ...office }],
-  'GET /api/v1/changes': () => [{ url: '/changes', ...office, sees: officeTokens }],
-  // The first of those that the lines above proposed.
-  'GET /api/v1/changes/:change': () => [{ url: '/changes/C-001', ...office, sees: officeTokens }],
-  'GET /api/v1/changes/:change/preview': () => [
-    { url: '/changes/C-001/preview', ...office, sees: officeTokens },
+  'GET /api/v1/changes/:change/preview': ({ change }) => [
+    { url: `/changes/${change}/preview`, ...office, sees: officeTokens },
   ],
-  'GET /api/v1/changes/:change/results': () => [{ url: '/changes/C-001/results', ...office }],
-  'POST /api/v1/changes/:change/confirm': () => [
-    { url: '/changes/C-999/confirm', body: { measures: 0 }, may: [] },
+  'GET /api/v1/changes/:change/results': ({ change }) => [{ url: `/changes/${change}/results`, ...office }],
+  // Of another number of measures than it concerns: refused to those who might, so that it stays to be looked at.
+  'POST /api/v1/changes/:change/confirm': ({ change }) => [
+    { url: `/changes/${change}/confirm`, body: { measures: 99_999 }, ...office, answers: [409] },
   ],
-  'POST /api/v1/changes/:change/withdraw': () => [{ url: '/changes/C-999/withdraw', may: [] }],
+  'POST /api/v1/changes/:change/withdraw': ({ change }) => [
+    { url: `/changes/${change}/withdraw`, ...office, sees: ['admin'], answers: [409] },
+  ],
   'GET /api/v1/sending': () => [{ url: '/sending', may: signedIn }],
   'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
   'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
