@@ -5,6 +5,7 @@ import { calendarYearMissing } from '../activities/dispatchAlarms.ts'
 import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
 import { calendarStanding } from '../db/calendarStanding.ts'
 import { addAlarms } from '../db/dispatch/settle.ts'
+import { carryOutOpen } from '../db/handOver.ts'
 import { newestPolicy } from '../db/versions.ts'
 import { mailAccount } from '../db/wake.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
@@ -28,8 +29,8 @@ export type MinuteCheck = { step(now: Instant): Promise<Checked> }
 /** A poke that changed nothing is repeated only after this: a signal that was taken is not lost. */
 const pokedEvery = 600_000
 
-/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept, and whether
- *  plans reach a year without a calendar. */
+/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept, whether
+ *  plans reach a year without a calendar, and whether a hand-over was left in the middle. */
 export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
   let poked = ''
   let calendarSeenOn = ''
@@ -37,10 +38,11 @@ export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
     async step(now) {
       const rearmed = await rearmOnNewServer(deps)
       calendarSeenOn = await tellMissingYears(deps.pool, now, calendarSeenOn)
+      const handedOver = await carryOutOpen(deps.pool, now)
       const overslept = await oversleptWake(deps.pool, mailAccount, now)
       const about = overslept ? [overslept.wake, overslept.stored, Math.floor(now / pokedEvery)].join() : ''
       // A lost server has lost the mailroom's workflow too: what it sleeps until, nobody waits for any more.
-      const woken = rearmed || (overslept !== null && about !== poked)
+      const woken = rearmed || handedOver.length > 0 || (overslept !== null && about !== poked)
       if (woken) await deps.poke(mailAccount)
       poked = about
       return { rearmed, woken }

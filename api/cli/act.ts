@@ -27,7 +27,7 @@ export function addDo(program: Command, io: Io): void {
       .command(`${type} <编号>`)
       .alias(commandNames[type])
       .description(commandNames[type])
-      .option('--as <人员>', '整改办代谁办理：编号或姓名')
+      .option('--as <人员>', '代谁办理（整改办，或外出期间的代办人）：编号或姓名')
       .option('--key <键>', 'Idempotency-Key：重发同一命令时用同一个键')
       .option('--json', '输出一个 JSON 文档')
     for (const option of optionsOf(type)) command.addOption(option)

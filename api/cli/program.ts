@@ -7,6 +7,7 @@ import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
+import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
 import { addStart } from './start.ts'
@@ -39,6 +40,7 @@ function createProgram(io: Io): Command {
   addPolicy(program, io)
   addChange(program, io)
   addSending(program, io)
+  addPeople(program, io)
   addUnits(program, io)
   addToken(program, io)
   addAudit(program, io)

@@ -26,6 +26,7 @@ function addList(program: Command, io: Io): void {
     .option('--due-from <日期>')
     .option('--due-to <日期>')
     .option('--overdue', '只看逾期的')
+    .option('--suspended', '只看已中止的')
     .option('--q <文字>', '问题中含有')
     .option('--all', '全部页')
     .option('--json', '输出一个 JSON 文档')

@@ -187,6 +187,27 @@ describe('the command line against a running API', () => {
     })
   })
 
+  it('shows what a roster changes before it applies it, hands over, and lets somebody stand in', async () => {
+    const dry = await zhenggai(['roster', roster, '--dry-run', '--json'])
+    expect([dry.code, JSON.parse(dry.out).applicable]).toEqual([0, true])
+    const complete = await zhenggai(['roster', roster, '--complete', '--dry-run'])
+    expect(complete).toMatchObject({ code: 0, err: '' })
+    expect(await zhenggai(['roster', roster])).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('--yes'),
+    })
+    expect(linesOf(await zhenggai(['roster', roster, '--yes']))).toMatchObject([{ ended: 0, handovers: [] }])
+    const wish = ['delegate', '吕科长', '--person', '戚主任', '--from', '2021-12-06', '--to', '2021-12-10']
+    expect(linesOf(await zhenggai([...wish, '--reason', '年休假']))).toMatchObject([{ id: 'D-001' }])
+    expect(linesOf(await zhenggai(['delegations']))).toMatchObject([{ id: 'D-001', state: 'ahead' }])
+    expect((await zhenggai(['end-delegation', 'D-001'])).code).toBe(0)
+    const leaving = ['handover', '戚主任', '--reason', '调离']
+    expect(await zhenggai(leaving)).toMatchObject({ code: 1, err: expect.stringContaining('接手人') })
+    expect(linesOf(await zhenggai([...leaving, '--to', '吕科长']))).toMatchObject([
+      { person: { name: '戚主任' }, successor: { name: '吕科长' }, refused: [] },
+    ])
+  })
+
   it('reads the token that the start wrote', async () => {
     await writeFile(join(elsewhere, 'admin-token'), `${office.tokens.admin}\n`)
     expect((await zhenggai(['mails', '--json'], { ZHENGGAI_TOKEN: '', DATA_DIR: elsewhere })).code).toBe(0)
