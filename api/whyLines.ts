@@ -6,12 +6,14 @@ import { kindName, reasonName, roleName, rungName } from '../domain/wording.ts'
 import type { WhyNotice } from './contract.ts'
 import { momentOf, momentOrNull, momentWords } from './moments.ts'
 import type { PeopleOn } from './persons.ts'
+import { personRef } from './views.ts'
 
 type Asked = { measure: Measure; ladder: Ladder; personId: string; people: PeopleOn }
 
-/** The rows that concern the person: his own, and those for nobody so far that are meant for a role of his. */
+/** The rows that concern the person: his own, those for nobody so far that are meant for a role of his, and those that
+ *  another heard in his place. */
 export function whyNotices(rows: readonly WhyRow[], asked: Asked): WhyNotice[] {
-  return rows.filter((row) => row.telling !== null || isMeant(row, asked)).map((row) => noticeOf(row, asked))
+  return rows.filter((row) => concerns(row, asked)).map((row) => noticeOf(row, asked))
 }
 
 /** All of it in one sentence. */
@@ -23,12 +25,15 @@ export function whySentence(name: string, notices: readonly WhyNotice[]): string
   return `给${name}的通知：已告知 ${count('told')} 条，没有告知 ${count('notTold')} 条，今后还有 ${count('ahead')} 条`
 }
 
-function isMeant({ role, date }: WhyRow, { measure, people, personId }: Asked): boolean {
+function concerns({ role, date, telling, others }: WhyRow, { measure, people, personId }: Asked): boolean {
+  if (telling !== null) return true
   const resolution = resolve(role, measure, { roster: people.roster, date, told: [] })
-  return [...resolution.people, ...resolution.unreachable].some(({ id }) => id === personId)
+  const isAway = resolution.standIns?.some(({ forPersonId }) => forPersonId === personId) ?? false
+  if (isAway || resolution.unreachable.some(({ id }) => id === personId)) return true
+  return others.length === 0 && resolution.people.some(({ id }) => id === personId)
 }
 
-function noticeOf(row: WhyRow, { ladder }: Asked): WhyNotice {
+function noticeOf(row: WhyRow, { ladder, people }: Asked): WhyNotice {
   const { key, kind, role, date, dueAt } = row
   const verdict = verdictOf(row)
   const reason = row.telling?.reason ?? row.reason
@@ -52,7 +57,8 @@ function noticeOf(row: WhyRow, { ladder }: Asked): WhyNotice {
       at: momentOrNull(sendingAt),
     })),
   }
-  return { ...notice, line: lineOf(notice, row, ladder) }
+  const others = row.telling === null ? row.others.map((id) => personRef(id, people).name) : []
+  return { ...notice, line: lineOf({ ...notice, others }, row, ladder) }
 }
 
 function verdictOf({ telling, state }: WhyRow): WhyNotice['verdict'] {
@@ -61,7 +67,10 @@ function verdictOf({ telling, state }: WhyRow): WhyNotice['verdict'] {
   return 'notTold'
 }
 
-function lineOf(notice: Omit<WhyNotice, 'line'>, row: WhyRow, ladder: Ladder): string {
+/** `others`: who heard it in his place. */
+type Outcome = Omit<WhyNotice, 'line'> & { others: readonly string[] }
+
+function lineOf(notice: Outcome, row: WhyRow, ladder: Ladder): string {
   const what =
     row.rung === '' || row.rung === notice.kind ? notice.kindName : rungName(row.rung, row.occurrence, ladder)
   const head = `${momentWords(row.dueAt)}  ${what}（给${notice.roleName}${notice.handedUp ? '，代收' : ''}）`
@@ -69,13 +78,14 @@ function lineOf(notice: Omit<WhyNotice, 'line'>, row: WhyRow, ladder: Ladder): s
 }
 
 function outcomeOf(
-  { verdict, reasonName: because, mails }: Omit<WhyNotice, 'line'>,
+  { verdict, reasonName: because, mails, others }: Outcome,
   { state, telling }: WhyRow,
 ): string {
   const last = mails.at(-1)
   const reply = last?.reply ? `，服务器答复“${last.reply}”` : ''
   if (verdict === 'told' && telling?.state === 'unknown') return `已发出，服务器没有答复${reply}`
   if (verdict === 'told') return `已发《${last?.subject ?? ''}》${reply}`
+  if (others.length > 0) return `没有发给本人，由${others.join('、')}代收或代办`
   if (verdict === 'ahead') return last ? `还没有发成${reply}，将再发` : '还没有到时候'
   if (state === 'held') return `挂起：${because ?? '待整改办处置'}`
   if (last) return `没有单独发：${because ?? '已取消'}，见《${last.subject}》`

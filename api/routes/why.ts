@@ -28,7 +28,7 @@ export function mountWhy(app: RouteApp, deps: ApiDeps): void {
       ])
       const { people } = viewer
       const personId = personIdOf(query.person, people)
-      const rows = await why(deps.pool, { measureId: measure.id, personId })
+      const rows = await why(deps.pool, { measureId: measure.id, personId, all: true })
       const { ladder } = contextOfMeasure(measure, viewer)
       const notices = whyNotices(rows, { measure, ladder, personId, people })
       const person = personRef(personId, people)

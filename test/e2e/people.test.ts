@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import { whyNotices } from '../../api/whyLines.ts'
 import { delegate } from '../../db/delegate.ts'
 import { carryOutOpen, leave } from '../../db/handOver.ts'
 import { measureWithHistory } from '../../db/measures.ts'
 import { loadRoster } from '../../db/roster.ts'
 import { inTransaction } from '../../db/transaction.ts'
+import { why } from '../../db/why.ts'
+import { defaultLadder } from '../../domain/ladder.ts'
+import { defaultPolicy } from '../../domain/policy.ts'
+import { dateAt } from '../../domain/time.ts'
 import { useScenario } from '../support/scenario.ts'
 
 describe('people change under a measure that nobody works on', () => {
@@ -14,6 +19,19 @@ describe('people change under a measure that nobody works on', () => {
   async function idOf(name: string): Promise<string> {
     const { people } = await loadRoster(s.office.pool)
     return people.findLast((person) => person.name === name)?.id ?? ''
+  }
+
+  async function whyLinesOf(name: string): Promise<string[]> {
+    const { pool, clock } = s.office
+    const personId = await idOf(name)
+    const measureId = s.measureId(4)
+    const found = await measureWithHistory(pool, measureId)
+    const rows = await why(pool, { measureId, personId, all: true })
+    if (found === null) return []
+    const people = { roster: await loadRoster(pool), date: dateAt(await clock.now(), defaultPolicy).date }
+    return whyNotices(rows, { measure: found.measure, ladder: defaultLadder, personId, people }).map(
+      ({ line }) => line,
+    )
   }
 
   it('while its owner is away his delegate hears of it in his place, and both were told so', async () => {
@@ -36,6 +54,10 @@ describe('people change under a measure that nobody works on', () => {
     for (const name of [owner, '吕科长']) await s.mail(name).got('【代办通知】').once()
     await s.fastForwardTo('2021-12-17 18:00')
     await s.mail('吕科长').got('代办：戚主任外出期间由您代办').once()
+    const lines = await whyLinesOf(owner)
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^2021-12-17 09:00 .*没有发给本人，由吕科长代收或代办$/),
+    )
   })
 
   it('when he is back he hears of it again', async () => {

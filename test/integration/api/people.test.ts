@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readEvents } from '../../../db/events.ts'
 import { carryOutOpen } from '../../../db/handOver.ts'
 import { createToken } from '../../../db/tokens.ts'
+import { signLink } from '../../../domain/linkToken.ts'
 import { aRow, friday, rosterEntries, withOffice } from './support/office.ts'
 
 const office = withOffice()
@@ -105,6 +106,17 @@ describe('standing in for somebody who is away', () => {
       onBehalfOf: office.ids.何科长,
     })
     expect((await report(id, { ...caller, onBehalfOf: '沈副院长' })).statusCode).toBe(403)
+    const claim = {
+      purpose: 'measure',
+      subject: id,
+      personId: office.ids.曹干事 ?? '',
+      expiresAt: office.now + 1000,
+    } as const
+    const page = () => office.app.inject({ url: `/m/${signLink(claim, office.linkSecret)}` })
+    expect((await page()).statusCode).toBe(200)
+    office.now = Date.parse('2021-12-03T08:00:00+08:00')
+    expect((await page()).statusCode).not.toBe(200)
+    office.now = Date.parse('2021-12-07T10:00:00+08:00')
   })
 
   it('ended early it ends at once, and both hear it now', async () => {

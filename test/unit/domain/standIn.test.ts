@@ -8,7 +8,7 @@ import type { Measure, MeasureFacts } from '../../../domain/measure.ts'
 import { mayCommand, standingOf } from '../../../domain/permissions.ts'
 import { resolve } from '../../../domain/resolve.ts'
 import type { Delegation, Person, Recipient, Roster, Succession } from '../../../domain/roster.ts'
-import { actingFor, holderOn } from '../../../domain/standIn.ts'
+import { actingFor, actsFor, holderOn, standsInFor } from '../../../domain/standIn.ts'
 import { delegationEnded, delegationStarted, handedOver } from '../../../domain/wordingStandIn.ts'
 import { aMeasureIn } from '../support/commands.ts'
 import { aContext, aMeasure, aPerson, aRoster, at, by } from '../support/measures.ts'
@@ -152,6 +152,21 @@ describe('what a delegate may do', () => {
     )
     expect(mayCommand('verifyCloseOut', measure, standing)).toBe(false)
   })
+})
+
+it('for whom somebody stands in and who stands in for him are the same question', () => {
+  const roster = withStandIns([
+    away('owner', 'colleague'),
+    away('colleague', 'stranger'),
+    away('office', 'stranger'),
+  ])
+  expect(standsInFor(roster, 'stranger', date)).toEqual(['owner', 'colleague', 'office'])
+  for (const { id } of roster.people) {
+    for (const person of roster.people) {
+      const stands = standsInFor(roster, id, date).includes(person.id)
+      expect(actsFor(roster, { id, forPerson: person.id, date })).toBe(stands)
+    }
+  }
 })
 
 describe('a delegation', () => {
