@@ -1,6 +1,7 @@
 import { eventMail } from './eventMail.ts'
 import type { MailWriter } from './letter.ts'
 import { dueAndUrgency, measureBlock, oneLine, stepsBlock, toneOf, unitFact } from './measureBlock.ts'
+import { milestonesBlock } from './milestoneFacts.ts'
 
 /** 交办: these measures are yours now. The steps are printed for a single one; of many they would hide the list. */
 export const assigned: MailWriter = (items, context) =>
@@ -15,7 +16,7 @@ export const assigned: MailWriter = (items, context) =>
         facts: [unitFact(measure), dueAndUrgency(item, context), ...first],
         tone: toneOf(item, context),
       })
-      return items.length > 1 ? [card] : [card, stepsBlock(measure)]
+      return items.length > 1 ? [card] : [card, stepsBlock(measure), ...milestonesBlock(measure)]
     },
     closing: '完成后请提交佐证材料申请销号；确有困难需要延期的，请在到期之前申请。',
   })

@@ -1,6 +1,8 @@
+import type { ClaimedCompletion } from '../../domain/measure.ts'
+import { completionName } from '../../domain/wording.ts'
 import { eventMail } from './eventMail.ts'
 import { evidenceBlock } from './evidence.ts'
-import type { MailWriter } from './letter.ts'
+import type { Fact, MailWriter } from './letter.ts'
 import { dayOf, dueAndUrgency, measureBlock, unitFact } from './measureBlock.ts'
 
 /** 申请销号: the verifier is asked to look at the evidence and to decide. */
@@ -12,18 +14,20 @@ export const verificationAsked: MailWriter = (items, context) =>
       const { measure } = item
       const card = measureBlock(item, { facts: [unitFact(measure), dueAndUrgency(item, context)] })
       if (measure.state !== 'awaitingCloseOut') return [card]
-      const { by, at, statement, evidence } = measure.request
+      const { by, at, statement, evidence, completion } = measure.request
       return [
         card,
         {
           type: 'facts',
-          facts: [
-            ['申请人', context.names(by)],
-            ['申请日期', dayOf(at, context)],
-          ],
+          facts: [['申请人', context.names(by)], ['申请日期', dayOf(at, context)], ...claimOf(completion)],
         },
         { type: 'quote', label: '整改情况说明', text: statement },
         ...evidenceBlock(evidence),
       ]
     },
   })
+
+/** Only what is less than done is worth a line. */
+function claimOf(completion: ClaimedCompletion | undefined): Fact[] {
+  return completion === 'basic' ? [['申请认定', completionName(completion)]] : []
+}

@@ -10,6 +10,7 @@ import { addLadder, addPolicy } from './ladders.ts'
 import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
+import { addRound } from './rounds.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
 import { addUnits } from './units.ts'
@@ -39,6 +40,7 @@ function createProgram(io: Io): Command {
   addLadder(program, io)
   addPolicy(program, io)
   addChange(program, io)
+  addRound(program, io)
   addSending(program, io)
   addPeople(program, io)
   addUnits(program, io)

@@ -27,6 +27,10 @@ function addList(program: Command, io: Io): void {
     .option('--due-to <日期>')
     .option('--overdue', '只看逾期的')
     .option('--suspended', '只看已中止的')
+    .option('--behind', '只看落后阶段节点的')
+    .option('--timing <类型>', 'immediate、dated、phased、continuous')
+    .option('--completion <程度>', 'none 未完成、basic 基本完成、done 完成')
+    .option('--inside-period <是否>', '集中整改期内完成：true 或 false')
     .option('--q <文字>', '问题中含有')
     .option('--all', '全部页')
     .option('--json', '输出一个 JSON 文档')
@@ -47,7 +51,7 @@ function addList(program: Command, io: Io): void {
               one.owner?.name ?? '（空）',
               one.dueDate ?? '长期坚持',
               one.stateName,
-              one.urgency,
+              [one.urgency, one.behindMilestones ? '落后节点' : ''].filter(Boolean).join('，'),
               cut(one.issue, 50),
             ]),
           ),
@@ -84,6 +88,10 @@ function addShow(program: Command, io: Io): void {
         `${one.id}  ${one.stateName}  ${one.unit}  责任人 ${one.owner?.name ?? '（空）'}  时限 ${one.dueDate ?? '长期坚持'}  ${one.urgency}`,
         one.issue,
         ...one.steps.map((step, index) => `  ${index + 1}. ${step}`),
+        ...one.milestones.map(
+          ({ id: number, title, dueDate, completedAt }) =>
+            `  节点${number} ${title}  ${dueDate}  ${completedAt ? '已完成' : '未完成'}`,
+        ),
         '',
         '经过',
         ...one.past.map(({ sentence }) => `  ${sentence}`),

@@ -214,6 +214,34 @@ describe('the command line against a running API', () => {
   })
 })
 
+describe('a round', () => {
+  it('shows its figures with the rules by which they are counted, its clocks, its lights and its sample', async () => {
+    const sample = { share: 50, seed: '抽签' }
+    await office.write('/rounds', { name: '命令行轮', feedbackOn: '2021-10-08', lookBackSample: sample })
+    const counts = await zhenggai(['round', 'counts', '命令行轮', '--decimals', '0'])
+    expect(counts.code).toBe(0)
+    expect(counts.out).toContain('"printed":"—"')
+    const moved = [
+      '--anchor',
+      '2021-11-15',
+      '--budget',
+      '1',
+      '--basis',
+      '巡察办函〔2021〕7号',
+      '--reason',
+      '改期',
+    ]
+    expect((await zhenggai(['round', 'set-clock', '命令行轮', 'plan', ...moved])).code).toBe(0)
+    const met = ['--on', '2021-12-01', '--reference', '院党发〔2021〕30号']
+    expect((await zhenggai(['round', 'met', '命令行轮', 'plan', ...met])).code).toBe(0)
+    const [plan] = linesOf(await zhenggai(['round', 'clocks', '命令行轮']))
+    expect(plan).toMatchObject({ clock: 'plan', lastDay: '2021-12-15', metOn: '2021-12-01' })
+    expect((await zhenggai(['round', 'lights', '命令行轮', 'threeDayLights'])).out).toContain('三日亮灯')
+    expect((await zhenggai(['round', 'lights', '命令行轮', '彩虹'])).code).toBe(1)
+    expect((await zhenggai(['round', 'sample', '命令行轮'])).code).toBe(0)
+  })
+})
+
 describe('exit codes', () => {
   it.each([
     [['forecast', '--week'], 2, '没有选项'],

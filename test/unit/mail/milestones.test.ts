@@ -66,6 +66,26 @@ describe('mails about milestones', () => {
   整改时限：2021年12月31日（周五）`)
   })
 
+  it('whoever is given the measure reads all of them', () => {
+    const { text } = writeMail(
+      'assigned',
+      [anItem({ measure: phased, notice: { kind: 'assigned' } })],
+      context,
+    )
+    expect(text).toContain(
+      '阶段节点：\n  1. 修订制度（2021年12月10日（周五））\n  2. 每月点评（2021年12月24日（周五））',
+    )
+  })
+
+  it('the verifier reads that only 基本完成 is claimed', () => {
+    const request = { sequence: 7, by: 'owner', at: at('2021-12-17'), statement: '已修订', evidence: [] }
+    const measure = aMeasure({ state: 'awaitingCloseOut', request: { ...request, completion: 'basic' } })
+    const notice = { kind: 'verificationAsked', track: 'event:7', rung: 'verificationAsked' } as const
+    expect(writeMail('verificationAsked', [anItem({ measure, notice })], context).text).toContain(
+      '申请日期：12月17日\n申请认定：基本完成',
+    )
+  })
+
   it('corrected milestones are sent with the old ones and the reason', () => {
     const item = anItem({
       measure: phased,
