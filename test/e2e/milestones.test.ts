@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
 
 const owner = '戚主任'
@@ -50,5 +51,9 @@ describe('a phased measure with two milestones, due on 2021-12-31', () => {
     await s.mail(owner).got('还有1个工作日').once()
     await s.give('requestCloseOut', 4, asked)
     for (const name of ['马主任', '栗联络']) await s.mail(name).got('销号').once()
+  })
+
+  it('an audit retells all of it and finds no difference', async () => {
+    expect(await auditFindings(s.office)).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
 
 const owner = '戚主任'
@@ -45,6 +46,10 @@ describe('a measure that is done and kept up (长期坚持)', () => {
       `select state, body->'review'->>'dueDate' as next from measure`,
     )
     expect(rows).toEqual([{ state: 'closedOut', next: '2022-06-07' }])
+  })
+
+  it('an audit retells all of it and finds no difference', async () => {
+    expect(await auditFindings(s.office)).toEqual([])
   })
 
   it('and only the group leader’s decision ends it', async () => {
