@@ -8,6 +8,8 @@ import { z } from 'zod'
 import { requireSignIn } from './auth.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerError, answerNotFound } from './errorHandler.ts'
+import { importRunner } from './imports/runner.ts'
+import { workbookReader } from './imports/workbookReader.ts'
 import { countsOf } from './limits.ts'
 import { measureAnswers, mountMetrics } from './metrics.ts'
 import { openApiOptions } from './openapi.ts'
@@ -44,6 +46,11 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler(answerNotFound)
   listRoutes(app)
   acceptEmptyJson(app)
+  app.decorate('imports', importRunner(deps))
+  app.decorate('workbooks', workbookReader(deps.logger))
+  app.addHook('onClose', async ({ imports, workbooks }) => {
+    await Promise.all([imports.stop(), workbooks.close()])
+  })
   logAnswers(app)
   app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } })
   app.register(rateLimit, { global: false })

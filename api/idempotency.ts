@@ -30,6 +30,11 @@ export function hashOf(request: FastifyRequest, content: string): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
 }
 
+/** Of a command that the system gives by itself, under an id that it derives. */
+export function hashOfCommand(command: object): string {
+  return createHash('sha256').update(canonical(command)).digest('hex')
+}
+
 /** Answers with what the first request got. */
 export function markRepeated(reply: FastifyReply, repeated: boolean): void {
   if (repeated) reply.header('Idempotency-Replayed', 'true')

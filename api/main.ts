@@ -52,10 +52,16 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     limits,
     trustedProxies,
   })
+  const takeOver = () =>
+    app.imports.resume().catch((error: unknown) => options.logger.warn({ err: error }, 'imports wait'))
+  const everyHalfMinute = setInterval(takeOver, 30_000)
   app.addHook('onClose', async () => {
+    clearInterval(everyHalfMinute)
+    await app.imports.stop()
     await Promise.all([pool.end(), temporal.close().catch(() => {})])
   })
   const url = await app.listen({ host: options.host, port: options.port })
+  void takeOver()
   return { url, stop: () => app.close() }
 }
 

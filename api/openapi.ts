@@ -43,11 +43,13 @@ function withWhatAllShare({ schema, url }: Transformed, route: Route): Transform
   const shared = { ...schema, response: { ...asObject(schema.response), default: problem } }
   const open = route.config?.allow === 'open' ? { security: [] } : {}
   if (route.method === 'GET' || route.config?.readsOnly) return { schema: { ...shared, ...open }, url }
-  const body = route.config?.streamed
-    ? ndjsonBody
-    : route.config?.command
-      ? withoutType(schema.body)
-      : schema.body
+  const body = route.config?.upload
+    ? uploadBody
+    : route.config?.streamed
+      ? ndjsonBody
+      : route.config?.command
+        ? withoutType(schema.body)
+        : schema.body
   return { schema: { ...shared, ...open, ...(body ? { body } : {}), headers: writeHeaders }, url }
 }
 
@@ -61,6 +63,23 @@ function withoutType(body: unknown): unknown {
 
 /** Read by the route line by line, so that no schema of Fastify stands with it. */
 const ndjsonBody = { type: 'string', description: '一行一个 JSON 对象，内容同单项登记' }
+
+/** Read by the route part by part. */
+const uploadBody = {
+  type: 'object',
+  required: ['file'],
+  properties: {
+    file: { type: 'string', format: 'binary', description: '台账（.xlsx）' },
+    roster: { type: 'string', format: 'binary', description: '通讯录（.xlsx），可不附' },
+    organisation: { type: 'string', description: '被巡察单位（建立轮次时用）' },
+    confirmationRequired: {
+      type: 'string',
+      enum: ['true', 'false'],
+      description: '办结须经巡察机构确认（建立轮次时用）',
+    },
+    year: { type: 'string', description: '没有写年份的时限属于哪一年，如 2026' },
+  },
+}
 
 const writeHeaders = {
   type: 'object',

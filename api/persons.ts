@@ -28,6 +28,11 @@ export function namesakes(name: string, { roster, date }: PeopleOn): Person[] {
   return named.filter((person) => isValidOn(person, date))
 }
 
+/** The name that an id stands for, also of somebody who has left; an id that nobody has stands for itself. */
+export function personName(id: PersonId, { roster, date }: PeopleOn): string {
+  return (personOn(roster, id, date) ?? roster.people.find((person) => person.id === id))?.name ?? id
+}
+
 /** The only one of that name, preferring those of the unit; null when nobody or more than one is meant. */
 export function onlyNamesake(name: string, unit: string, people: PeopleOn): Person | null {
   const found = namesakes(name, people)

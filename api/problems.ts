@@ -21,6 +21,10 @@ export type RequestCode =
   | 'changeNotProposed'
   | 'changeStale'
   | 'confirmerIsProposer'
+  | 'fileRefused'
+  | 'importNotFound'
+  | 'importState'
+  | 'importSent'
   | 'bodyTooLarge'
   | 'unsupportedMedia'
   | 'tooMany'
@@ -50,6 +54,7 @@ export const statusOf: Record<ProblemCode, number> = {
   delegationNotFound: 404,
   clockNotSet: 404,
   measureNotFound: 404,
+  importNotFound: 404,
   wrongState: 409,
   extensionPending: 409,
   noExtensionPending: 409,
@@ -70,6 +75,9 @@ export const statusOf: Record<ProblemCode, number> = {
   roundExists: 409,
   changeNotProposed: 409,
   changeStale: 409,
+  importState: 409,
+  importSent: 409,
+  fileRefused: 422,
   missingData: 422,
   extensionDateNotLater: 422,
   extensionDateInPast: 422,

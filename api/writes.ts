@@ -15,6 +15,8 @@ declare module 'fastify' {
     command?: CommandType
     /** The body is a stream and hashed by the route itself. */
     streamed?: boolean
+    /** The body is a form with files. */
+    upload?: boolean
     /** Reads only, though it has a body: needs no key. */
     readsOnly?: boolean
   }

@@ -9,6 +9,9 @@ export type DateReading =
   | { timing: 'continuous' | 'immediate'; date?: LocalDate; inexact?: boolean }
   | { problem: DateProblem }
 
+/** `year`: the one that a date without a year belongs to, where the office has said so. */
+export type DateOptions = { date1904?: boolean; year?: number }
+
 const firstYear = 1990
 const lastYear = 2100
 
@@ -20,7 +23,7 @@ const base1904 = epochDay('1904-01-01')
  * A cell of the due-date column: dates, serials, 2021年12 月31日, 2021.12.31, full-width digits, 长期坚持, 立行立改.
  * Months and half-years count as their last day and are marked inexact; a text without a year is a problem, never a guess.
  */
-export function parseDueDate(value: CellValue, options: { date1904?: boolean } = {}): DateReading {
+export function parseDueDate(value: CellValue, options: DateOptions = {}): DateReading {
   if (value === null || value === '') return { problem: 'empty' }
   if (typeof value === 'number') return parseNumber(value, options.date1904 ?? false)
   if (typeof value === 'boolean') return { problem: 'unreadable' }
@@ -32,7 +35,18 @@ export function parseDueDate(value: CellValue, options: { date1904?: boolean } =
   if (/^\d+(\.\d+)?$/.test(text) && !/^(\d{4}|\d{1,2})\.\d{1,2}$/.test(text)) {
     return parseNumber(Number(text), options.date1904 ?? false)
   }
-  return parseText(text)
+  const reading = parseText(text)
+  if (options.year === undefined || !('problem' in reading) || reading.problem !== 'noYear') return reading
+  return parseText(withYear(text, options.year))
+}
+
+/** 11月底前 -> 2026年11月底前, 11.30 -> 2026.11.30. */
+function withYear(text: string, year: number): string {
+  return text.replace(
+    /\d{1,2}(?=([./-])\d{1,2})|\d{1,2}(?=月)|年?底|年内/,
+    (found, sign: string | undefined) =>
+      sign === undefined ? `${year}年${found}` : `${year}${sign}${found}`,
+  )
 }
 
 /** A serial as a date, its time of day dropped; null when it is no day of the calendar. */

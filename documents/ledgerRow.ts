@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { LocalDate } from '../domain/localDate.ts'
 import type { Timing } from '../domain/measure.ts'
 
+/** What is to be done by when in one stage of a measure. */
+export type Milestone = { title: string; dueDate: LocalDate }
+
 /** One measure of a ledger. Null where the ledger has no such column or the cell is blank. */
 export type LedgerRow = {
   no: number | null
@@ -16,6 +19,10 @@ export type LedgerRow = {
   /** Where the due date stands (I5), or the issue when the ledger has no column for it. */
   sourceCell: string
   timing: Timing
+  /** Of 分阶段, where the ledger gives a date for each stage. */
+  milestones?: Milestone[]
+  /** The measure that the row names itself: an export has a column for it. */
+  measureId?: string
   sheet: string
   row: number
 }

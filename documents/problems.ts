@@ -1,14 +1,6 @@
-/** A finding in an imported workbook; all of them are reported at once. A row with an error is not loaded. */
-export type ImportProblem = {
-  severity: 'error' | 'warning'
-  sheet: string
-  row: number
-  /** The column's name as the head has it, such as 整改时限. */
-  column: string
-  cell: string
-  found: string
-  expected: string
-}
+import type { ImportProblem } from '../domain/imported.ts'
+
+export type { ImportProblem } from '../domain/imported.ts'
 
 /** 台账“整改清单”第14行 整改时限（I14）：找到“6月底”，应为日期（如 2021年12月31日） */
 export function problemSentence(problem: ImportProblem): string {

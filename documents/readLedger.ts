@@ -2,9 +2,9 @@ import { findHeads } from './head.ts'
 import { type LedgerField, ledgerHeadings } from './headings.ts'
 import { type LedgerRow, rowHash } from './ledgerRow.ts'
 import type { ImportProblem } from './problems.ts'
-import { readLedgerRow } from './readLedgerRow.ts'
+import { type RowContext, readLedgerRow } from './readLedgerRow.ts'
 import type { RosterEntryRow } from './readRoster.ts'
-import { indexRoster, type RosterIndex } from './rosterIndex.ts'
+import { indexRoster } from './rosterIndex.ts'
 import { kindOfRow } from './rowKind.ts'
 import { addressOf, displayOf, ownColumns, type Sheet, valueAt } from './sheet.ts'
 import { doubleColumns, headProblem, problemAt, rowsOf, type Table, tablesOf } from './table.ts'
@@ -14,7 +14,7 @@ export type { LedgerRow } from './ledgerRow.ts'
 export { rowHash, toPublicRow } from './ledgerRow.ts'
 export { type ImportProblem, problemSentence } from './problems.ts'
 
-export type LedgerReading = { rows: LedgerRow[]; problems: ImportProblem[] }
+export type LedgerReading = { rows: LedgerRow[]; problems: ImportProblem[]; layout?: unknown }
 
 const needed = [
   ['issue', '具体问题'],
@@ -31,17 +31,18 @@ const needed = [
  */
 export async function readLedger(
   bytes: Buffer,
-  options: { roster?: RosterEntryRow[] } = {},
+  options: { roster?: RosterEntryRow[]; year?: number } = {},
 ): Promise<LedgerReading> {
   const { sheets } = openWorkbook(bytes)
   const roster = options.roster === undefined ? null : indexRoster(options.roster)
+  const context = { roster, year: options.year }
   const found = sheets.map((sheet) => ({ sheet, tables: tablesOfSheet(sheet) }))
   const readable = found.some(({ sheet, tables }) => !sheet.hidden && tables.some(isReadable))
   const reading: LedgerReading = { rows: [], problems: [] }
   for (const { sheet, tables } of found) {
     reading.problems.push(...sheetProblems(sheet, tables, readable))
     if (sheet.hidden) continue
-    for (const table of tables.filter(isReadable)) readTable(table, roster, reading)
+    for (const table of tables.filter(isReadable)) readTable(table, context, reading)
   }
   reading.problems.push(...doubleRows(reading.rows))
   return reading
@@ -87,12 +88,12 @@ function missingColumns(table: Table<LedgerField>, severity: ImportProblem['seve
   ]
 }
 
-function readTable(table: Table<LedgerField>, roster: RosterIndex | null, reading: LedgerReading): void {
+function readTable(table: Table<LedgerField>, context: RowContext, reading: LedgerReading): void {
   for (const row of rowsOf(table)) {
     const kind = kindOfRow(table, row)
     if (kind === 'stray' || kind === 'continuation') reading.problems.push(unread(table, row, kind))
     if (kind !== 'measure') continue
-    const read = readLedgerRow(table, row, roster)
+    const read = readLedgerRow(table, row, context)
     reading.problems.push(...read.problems)
     if (read.row !== null) reading.rows.push(read.row)
   }

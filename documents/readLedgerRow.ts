@@ -1,4 +1,4 @@
-import { type DateProblem, type DateReading, parseDueDate } from './dates.ts'
+import { type DateOptions, type DateProblem, type DateReading, parseDueDate } from './dates.ts'
 import type { LedgerField } from './headings.ts'
 import type { LedgerRow } from './ledgerRow.ts'
 import { splitNames, splitUnits } from './names.ts'
@@ -10,6 +10,9 @@ import { resolveTiming, type TimingReading, timingOf } from './timing.ts'
 
 /** `row` is null when a cell that a measure cannot do without is missing or bad; `problems` says which. */
 export type RowReading = { row: LedgerRow | null; problems: ImportProblem[] }
+
+/** What the rows of a ledger are read with; null and undefined where nothing was said. */
+export type RowContext = { roster: RosterIndex | null; year: number | undefined }
 
 type Reader = {
   cell: (field: LedgerField) => TableCell | null
@@ -33,7 +36,7 @@ const expectedDate: Record<DateProblem, string> = {
 export function readLedgerRow(
   table: Table<LedgerField>,
   row: number,
-  roster: RosterIndex | null,
+  { roster, year }: RowContext,
 ): RowReading {
   const problems: ImportProblem[] = []
   const reader: Reader = {
@@ -48,7 +51,7 @@ export function readLedgerRow(
   const leaderInCharge = readPerson(reader, 'leaderInCharge')
   const responsibleUnit = readUnit(reader, roster)
   const owner = readPerson(reader, 'owner')
-  const due = readDue(reader, table.sheet.date1904)
+  const due = readDue(reader, { date1904: table.sheet.date1904, year })
   if (roster !== null) checkReachable(reader, { roster, owner, leaderInCharge, responsibleUnit })
   if (issue === null || nextSteps.length === 0 || due === null) return { row: null, problems }
   const people = { leaderInCharge, responsibleUnit, owner }
@@ -123,7 +126,7 @@ function readUnit({ cell, report }: Reader, roster: RosterIndex | null): string 
 
 function readDue(
   { cell, report }: Reader,
-  date1904: boolean,
+  options: DateOptions,
 ): Pick<LedgerRow, 'dueDate' | 'timing' | 'sourceCell'> | null {
   const kindCell = cell('timing')
   const kind = kindCell === null ? null : timingOf(kindCell.text)
@@ -134,7 +137,7 @@ function readDue(
     })
   }
   const due = cell('dueDate')
-  const reading = due === null ? ({ problem: 'empty' } as const) : parseDueDate(due.value, { date1904 })
+  const reading = due === null ? ({ problem: 'empty' } as const) : parseDueDate(due.value, options)
   const resolved = resolveTiming(kind ?? null, reading)
   const source = due ?? cell('issue')
   if (source === null) return null

@@ -141,7 +141,8 @@ export const commandSchemas = {
   correct: z.object({
     type: z.literal('correct'),
     field: z.enum(correctableFields, { error: `更正项目：应为 ${correctableFields.join('、')} 之一` }),
-    value: z.string().trim().max(2000).nullable().default(null),
+    /** Steps: one a line. */
+    value: z.string().trim().max(20_000).nullable().default(null),
     /** All that shall hold; only with the field `milestones`. */
     milestones: milestoneList.optional(),
     reason: text('更正理由'),

@@ -135,6 +135,8 @@ export type EventData =
       milestones?: readonly PlannedMilestone[]
     }
   | { type: 'withdrawn'; reason: string; decisionNumber: string }
+  /** The import that registered it was undone before anybody heard of it. */
+  | { type: 'unregistered'; reason: string }
   | { type: 'settled' }
   | ({ type: 'rungReached' } & ReachedRung)
   | ({ type: 'replanned' } & Replanned)
@@ -142,6 +144,8 @@ export type EventData =
 export const correctableFields = [
   'issue',
   'aspect',
+  'whyUnfinished',
+  'steps',
   'unit',
   'dueDate',
   'leaderInChargeId',

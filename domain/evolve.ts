@@ -105,6 +105,12 @@ const appliers: Appliers = {
   reassigned: (measure, { to }) => ({ ...measure, ownerId: to }),
   corrected,
   withdrawn: (measure, { at }) => ({ ...factsOf(measure), state: 'withdrawn', withdrawnAt: at, reached: {} }),
+  unregistered: (measure, { at }) => ({
+    ...factsOf(measure),
+    state: 'withdrawn',
+    withdrawnAt: at,
+    reached: {},
+  }),
   settled: (measure, { at }) => ({
     ...factsOf(measure),
     state: 'settled',
@@ -228,6 +234,8 @@ function corrected(measure: Measure, event: EventOf<'corrected'>): Measure {
       return completionCorrected(measure, event)
     case 'insidePeriod':
       return insidePeriodCorrected(measure, event)
+    case 'steps':
+      return { ...measure, steps: (to ?? '').split('\n').filter((line) => line.trim() !== '') }
     case 'issue':
     case 'unit':
       return { ...measure, [field]: to ?? '' }

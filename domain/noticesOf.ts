@@ -75,6 +75,7 @@ function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
     case 'extensionWithdrawn':
     case 'lookBackFailed': // `reopened` follows it and tells.
     case 'settled':
+    case 'unregistered':
       return null
   }
 }

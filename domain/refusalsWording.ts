@@ -73,6 +73,9 @@ export const suspensionReasonNames: Readonly<Record<SuspensionReason, string>> =
 export const fieldNames: Readonly<Record<string, string>> = {
   issue: '具体问题',
   aspect: '方面',
+  whyUnfinished: '未完成原因',
+  steps: '整改措施',
+  timing: '整改类型',
   unit: '责任单位',
   dueDate: '整改时限',
   newDate: '新的整改时限',

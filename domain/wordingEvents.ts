@@ -76,6 +76,8 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return `更正${fieldNames[event.field] ?? event.field}：由“${endOf(event, 'from', nameOf)}”改为“${endOf(event, 'to', nameOf)}”，${event.reason}`
     case 'withdrawn':
       return `撤销（${event.decisionNumber}）：${event.reason}`
+    case 'unregistered':
+      return `撤回登记：${event.reason}`
     case 'settled':
       return '办结'
     case 'rungReached':

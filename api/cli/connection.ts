@@ -12,6 +12,8 @@ export type Ask = {
   /** Sent as JSON; `lines` as NDJSON instead. */
   body?: unknown
   lines?: readonly unknown[]
+  /** Sent as a form with files. */
+  form?: FormData
   onBehalfOf?: string
   key?: string
 }
@@ -37,7 +39,7 @@ type Request = { url: string; init: RequestInit }
 
 async function requestOf(
   io: Io,
-  { method = 'GET', path, query = {}, body, lines, onBehalfOf, key }: Ask,
+  { method = 'GET', path, query = {}, body, lines, form, onBehalfOf, key }: Ask,
 ): Promise<Request> {
   const base = (io.env.ZHENGGAI_API ?? `http://127.0.0.1:${io.env.API_PORT ?? 8390}`).replace(/\/+$/, '')
   const url = new URL(`${base}/api/v1${path}`)
@@ -53,7 +55,7 @@ async function requestOf(
     : body === undefined
       ? undefined
       : JSON.stringify(body)
-  return { url: url.href, init: { method, headers, body: text } }
+  return { url: url.href, init: { method, headers, body: form ?? text } }
 }
 
 async function tokenOf(io: Io): Promise<string> {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { registerSchema } from '../../domain/commands.schema.ts'
-import { rosterEntry } from './administration.ts'
-import { moment, name } from './fields.ts'
+import { name } from './fields.ts'
 
 export const waitQuery = z.object({ wait: z.enum(['armed'], { error: '只能是 armed' }).optional() })
 
@@ -28,23 +27,6 @@ export const bulkLine = z.union([
   z.object({ line: z.number(), code: z.string(), detail: z.string() }),
 ])
 export type BulkLine = z.output<typeof bulkLine>
-
-export const previewBody = z.strictObject({
-  rows: z.array(registerBody).min(1, '至少一行').max(10_000, '不超过 10000 行'),
-  /** The roster as it would be put; missing = the one that holds. */
-  roster: z.array(rosterEntry).max(5000).nullable().default(null),
-})
-
-export const previewAnswer = z.object({
-  rows: z.number(),
-  /** Rows that the round has already. */
-  known: z.number(),
-  slot: moment,
-  mails: z.number(),
-  people: z.number(),
-  sentence: z.string(),
-  unreachable: z.array(z.string()),
-})
 
 export const measureParams = z.object({ measure: name('措施的编号', 64) })
 

@@ -11,6 +11,7 @@ import { mountDelegations } from './delegations.ts'
 import { mountForecast } from './forecast.ts'
 import { mountHandovers } from './handovers.ts'
 import { mountHealth } from './health.ts'
+import { mountImports } from './imports.ts'
 import { mountLadders } from './ladders.ts'
 import { mountMails } from './mails.ts'
 import { mountMe } from './me.ts'
@@ -18,7 +19,6 @@ import { mountMeasures } from './measures.ts'
 import { mountNotices } from './notices.ts'
 import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
-import { mountPreview } from './preview.ts'
 import { mountRegister } from './register.ts'
 import { mountRoster } from './roster.ts'
 import { mountRosterPreview } from './rosterPreview.ts'
@@ -45,7 +45,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountUnits,
     mountRegister,
     mountBulk,
-    mountPreview,
+    mountImports,
     mountCommands,
     mountMeasures,
     mountForecast,

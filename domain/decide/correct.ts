@@ -2,6 +2,7 @@ import { completionOf } from '../completion.ts'
 import type { CommandContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { CorrectableField } from '../events.ts'
+import { stepsText } from '../ledgerChange.ts'
 import { isLocalDate } from '../localDate.ts'
 import type { Measure } from '../measure.ts'
 import { completions } from '../measure.ts'
@@ -26,12 +27,15 @@ export const correct: Decider<'correct'> = (measure, command, context) => {
 
 function asItStands(measure: Measure, field: Exclude<CorrectableField, 'milestones'>): string | null {
   if (field === 'completion') return completionOf(measure)
+  if (field === 'steps') return stepsText(measure.steps)
   return measure[field] ?? null
 }
 
 const fieldRules: Record<Exclude<CorrectableField, 'milestones'>, FieldRule> = {
   issue: (measure, value) => required(measure, 'issue', value),
   aspect: () => undefined,
+  whyUnfinished: () => undefined,
+  steps: (measure, value) => required(measure, 'steps', value),
   unit: (measure, value) => required(measure, 'unit', value),
   dueDate: realDate,
   completion: (measure, value) => oneOf(measure, { field: 'completion', value, allowed: completions }),

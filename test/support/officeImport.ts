@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
-import { registrationOf, rosterEntryOf } from '../../api/cli/importRows.ts'
+import { registrationOf, rosterEntryOf } from '../../api/imports/registration.ts'
 import { withPeople } from '../../api/ledgerPeople.ts'
 import { registerMeasures } from '../../db/registerMeasures.ts'
 import { applyRoster, loadRoster } from '../../db/roster.ts'

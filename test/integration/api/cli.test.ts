@@ -104,7 +104,7 @@ describe('the command line against a running API', () => {
     const asked = await zhenggai(args)
     expect(asked).toMatchObject({ code: 5, out: '' })
     expect(asked.err).toMatch(
-      /下一时点（2021-12-03 09:00）将向 \d+ 人发出 \d+ 封邮件（14 行，其中 0 行已登记过）/,
+      /下一时点（2021-12-03 09:00）将向 \d+ 人发出 \d+ 封邮件（14 行，其中 0 行已登记过，0 行有变化）/,
     )
     expect((await office.get('/measures')).json().counts.total).toBe(0)
 

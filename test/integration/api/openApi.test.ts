@@ -21,7 +21,12 @@ const routes = [
   'put /units',
   'post /rounds/{round}/measures',
   'post /rounds/{round}/measures/bulk',
-  'post /rounds/{round}/measures/preview',
+  'post /rounds/{round}/imports',
+  'get /imports',
+  'get /imports/{import}',
+  'get /imports/{import}/rows',
+  'post /imports/{import}/confirm',
+  'delete /imports/{import}',
   'get /measures',
   'get /measures/{measure}',
   'get /measures/{measure}/why',
@@ -113,7 +118,7 @@ describe('the OpenAPI document', () => {
   it('every write asks for its key and tells of X-On-Behalf-Of', async () => {
     for (const [name, { parameters = [] }] of await operations()) {
       const key = parameters.find((parameter) => parameter.name === 'idempotency-key')
-      const isWrite = !name.startsWith('get ') && !name.endsWith('/preview')
+      const isWrite = !name.startsWith('get ')
       expect([name, key?.required ?? false]).toEqual([name, isWrite])
     }
   })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { aRow, rosterEntries, withOffice } from './support/office.ts'
+import { aRow, withOffice } from './support/office.ts'
 
 const office = withOffice()
 const bulkUrl = '/rounds/成批/measures/bulk'
@@ -176,61 +176,5 @@ describe('registering in bulk', () => {
       { payload: JSON.stringify(aRow), headers: { 'content-type': 'application/x-ndjson' } },
     )
     expect(keyless.json()).toMatchObject({ code: 'keyMissing' })
-  })
-})
-
-describe('before an import', () => {
-  it('says how many mails to how many people the next slot would bring, and registers nothing', async () => {
-    const before = (await office.pool.query('select count(*) as count from measure')).rows
-    const rows = [
-      { ...aRow, no: 30 },
-      { ...aRow, no: 31, issue: '另一问题' },
-    ]
-    const response = await office.write('/rounds/还没有/measures/preview', { rows }, { key: null })
-    // One mail each to owner and unit head that assigns both; and the owner's reminder: 31 December is 20 working days off.
-    expect(response.json()).toMatchObject({
-      rows: 2,
-      known: 0,
-      people: 2,
-      mails: 3,
-      slot: '2021-12-03T09:00:00.000+08:00',
-      sentence: '下一时点（2021-12-03 09:00）将向 2 人发出 3 封邮件',
-    })
-    expect((await office.pool.query('select count(*) as count from measure')).rows).toEqual(before)
-    expect((await office.get('/rounds/还没有')).statusCode).toBe(404)
-  })
-
-  it('counts the ladder of rows that are overdue, and people only in the roster to come', async () => {
-    const roster = [
-      ...rosterEntries,
-      { ...rosterEntries[1], name: '新科长', units: ['新科'], email: 'xin@example.org' },
-    ]
-    const row = {
-      ...aRow,
-      no: 32,
-      unit: '新科',
-      ownerId: null,
-      ledgerNames: { owner: '新科长', leaderInCharge: null },
-      dueDate: '2021-11-01',
-    }
-    const response = await office.write(
-      '/rounds/登记/measures/preview',
-      { rows: [row], roster },
-      { key: null },
-    )
-    const { people, mails } = response.json()
-    // Owner: assigned, overdue. Leader: supervision, and both mails of the unit head whom the unit does not have.
-    // Office and group leader: the escalation.
-    expect([people, mails]).toEqual([4, 7])
-  })
-
-  it('leaves out the rows that the round has', async () => {
-    await office.write('/rounds/登记/measures', { ...aRow, no: 33 })
-    const response = await office.write(
-      '/rounds/登记/measures/preview',
-      { rows: [{ ...aRow, no: 33 }] },
-      { key: null },
-    )
-    expect(response.json()).toMatchObject({ rows: 1, known: 1, mails: 0, people: 0 })
   })
 })

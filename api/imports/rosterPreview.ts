@@ -1,6 +1,6 @@
-import { type RosterEntry, rosterChange } from '../db/rosterChange.ts'
-import type { Person } from '../domain/roster.ts'
-import type { PeopleOn } from './persons.ts'
+import { type RosterEntry, rosterChange } from '../../db/rosterChange.ts'
+import type { Person } from '../../domain/roster.ts'
+import type { PeopleOn } from '../persons.ts'
 
 /** The roster as it would stand after an import, for looking ahead; who is new gets a number that nobody else has. */
 export function applyChange({ roster, date }: PeopleOn, entries: readonly RosterEntry[]): PeopleOn {

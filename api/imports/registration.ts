@@ -1,6 +1,7 @@
 import { splitNames, splitUnits } from '../../documents/names.ts'
 import type { LedgerRow } from '../../documents/readLedger.ts'
 import type { RosterEntryRow } from '../../documents/readRoster.ts'
+import { noUnit } from '../../domain/ledgerChange.ts'
 
 /** A ledger row as the API registers it. Who its people are, the server finds in the roster. */
 export function registrationOf(row: LedgerRow, roster: readonly RosterEntryRow[]) {
@@ -15,6 +16,7 @@ export function registrationOf(row: LedgerRow, roster: readonly RosterEntryRow[]
     unit,
     timing,
     dueDate,
+    ...(row.milestones ? { milestones: row.milestones } : {}),
     ledgerNames: { owner, leaderInCharge },
   }
 }
@@ -24,7 +26,7 @@ function unitOf({ responsibleUnit, owner }: LedgerRow, roster: readonly RosterEn
   const [leading] = splitUnits(responsibleUnit ?? '')
   if (leading) return leading
   const [name] = splitNames(owner ?? '')
-  return roster.find((entry) => entry.name === name)?.units[0] ?? '未注明'
+  return roster.find((entry) => entry.name === name)?.units[0] ?? noUnit
 }
 
 /** A roster's line without its place in the sheet. */
