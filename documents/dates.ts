@@ -30,7 +30,7 @@ export function parseDueDate(value: CellValue, options: DateOptions = {}): DateR
   if (typeof value === 'object') return 'date' in value ? withinYears(value.date) : { problem: 'unreadable' }
   // Longer than any date with its wording: not for the patterns below.
   if (value.length > 100) return { problem: 'unreadable' }
-  const text = plain(value)
+  const text = plainDate(value)
   if (text === '') return { problem: 'empty' }
   if (/^\d+(\.\d+)?$/.test(text) && !/^(\d{4}|\d{1,2})\.\d{1,2}$/.test(text)) {
     return parseNumber(Number(text), options.date1904 ?? false)
@@ -46,6 +46,16 @@ function withYear(text: string, year: number): string {
     /\d{1,2}(?=([./-])\d{1,2})|\d{1,2}(?=月)|年?底|年内/,
     (found, sign: string | undefined) =>
       sign === undefined ? `${year}年${found}` : `${year}${sign}${found}`,
+  )
+}
+
+/** The texts of the dates in a part of a cell, in order; one without a year counts where the office named the year. */
+export function datesWithin(part: string, { year }: DateOptions): string[] {
+  const text = plainDate(part)
+  const found = datesIn(text).map((date) => date.text)
+  if (found.length > 0 || year === undefined) return found
+  return [...text.matchAll(/\d{1,2}月(?:\d{1,2}[日号]|底|末|上旬|中旬|下旬)?|\d{1,2}[./-]\d{1,2}/g)].map(
+    ([whole]) => whole,
   )
 }
 
@@ -162,8 +172,8 @@ function written(year: number, monthNo: number, dayNo: number): LocalDate {
   return `${year}-${String(monthNo).padStart(2, '0')}-${String(dayNo).padStart(2, '0')}`
 }
 
-// Full-width digits and signs to plain ones, blanks out (2021年12 月31日), weekday and time of day dropped.
-function plain(text: string): string {
+/** Full-width digits and signs to plain ones, blanks out (2021年12 月31日), weekday and time of day dropped. */
+export function plainDate(text: string): string {
   const folded = text
     .normalize('NFKC')
     .replace(/[‐‑–—―−－]+/g, '-')

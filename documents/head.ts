@@ -1,5 +1,5 @@
 import type { Heading } from './headings.ts'
-import { displayOf, masterOf, ownColumns, type Sheet, valueAt } from './sheet.ts'
+import { displayOf, isHiddenColumn, masterOf, ownColumns, type Sheet, valueAt } from './sheet.ts'
 
 /** `label` is the head's own wording, for messages. */
 export type Column<Field extends string> = { field: Field; column: number; label: string; rank: number }
@@ -75,10 +75,17 @@ function readHead<Field extends string>(
     const read = readColumn(sheet, { ...rows, column }, known)
     if (read === null) continue
     const other = columns.get(read.field)
-    if (other === undefined || read.rank < other.rank) columns.set(read.field, read)
-    if (other !== undefined) doubles.push(read.rank < other.rank ? other : read)
+    const better = other === undefined || isBetter(sheet, read, other)
+    if (better) columns.set(read.field, read)
+    if (other !== undefined) doubles.push(better ? other : read)
   }
   return { ...rows, columns, doubles }
+}
+
+/** What people see goes before what they do not, then the better word. */
+function isBetter<Field extends string>(sheet: Sheet, one: Column<Field>, other: Column<Field>): boolean {
+  const hidden = [isHiddenColumn(sheet, one.column), isHiddenColumn(sheet, other.column)]
+  return hidden[0] === hidden[1] ? one.rank < other.rank : hidden[1] === true
 }
 
 /** The lowest word counts, then group and word together (责任 over 单位), then the word above. */

@@ -10,6 +10,14 @@ export type LedgerField =
   | 'owner'
   | 'dueDate'
   | 'timing'
+  /** The issues that a measure of a second sheet belongs to. */
+  | 'issueNo'
+  /** The measure's id, in a ledger that was exported. */
+  | 'measureId'
+  /** Known, written by an export, and never read: progress and state are the system's. */
+  | 'progress'
+  | 'state'
+  | 'closedOn'
   | 'seen'
 
 export type RosterField = 'name' | 'units' | 'title' | 'role' | 'email' | 'phone' | 'seen'
@@ -23,6 +31,14 @@ export type Heading<Field extends string> = {
   like?: RegExp
 }
 
+export const unreadFields: ReadonlySet<LedgerField> = new Set<LedgerField>([
+  'seen',
+  'progress',
+  'state',
+  'closedOn',
+])
+export const unreadRosterFields: ReadonlySet<RosterField> = new Set<RosterField>(['seen'])
+
 const list = (text: string) => text.split(/\s+/)
 
 /** The words that offices write over the columns of a ledger; blanks, line breaks and brackets do not matter. */
@@ -31,13 +47,41 @@ export const ledgerHeadings: readonly Heading<LedgerField>[] = [
     field: 'seen',
     name: '其他',
     words: list(
-      `备注 说明 整改目标 目标任务 整改进展 进展情况 整改进展情况 工作进展 完成情况 整改情况 整改完成情况 落实情况 整改落实情况
-       整改措施落实情况 整改成效 是否完成 完成状态 整改状态 已采取措施 已采取的措施 已采取的整改措施 实际完成时间 实际完成日期
-       整改完成日期 销号时间 销号情况 配合单位 配合科室 配合部门 联系电话 联系方式 佐证材料 问题来源 反馈时间 反馈日期`,
+      `备注 说明 整改目标 目标任务 整改成效 已采取措施 已采取的措施 已采取的整改措施 配合单位 配合科室 配合部门 联系电话 联系方式
+       佐证材料 问题来源 反馈时间 反馈日期 措施序号 措施编号`,
     ),
-    like: /备注|目标|进展情况|实际完成|销号|佐证|落实情况$|成效/,
+    like: /备注|目标|佐证|成效/,
   },
-  { field: 'no', name: '序号', words: list('序号 编号 问题序号 问题编号 序 No No. 号') },
+  {
+    field: 'progress',
+    name: '整改进展',
+    words: list(
+      `整改进展 进展情况 整改进展情况 工作进展 当前进展 最新进展 整改情况 落实情况 整改落实情况 整改措施落实情况`,
+    ),
+    like: /进展情况|落实情况$/,
+  },
+  {
+    field: 'state',
+    name: '整改状态',
+    words: list(`整改状态 当前状态 完成状态 完成情况 整改完成情况 是否完成 销号情况 是否销号`),
+    like: /销号情况/,
+  },
+  {
+    field: 'closedOn',
+    name: '销号时间',
+    words: list(`销号时间 销号日期 实际完成时间 实际完成日期 整改完成日期`),
+    like: /实际完成|销号/,
+  },
+  { field: 'measureId', name: '系统编号', words: list('系统编号 督办编号 措施系统编号') },
+  {
+    field: 'issueNo',
+    name: '对应问题序号',
+    words: list(
+      `对应问题序号 对应问题编号 对应问题 关联问题序号 关联问题编号 关联问题 所属问题序号 所属问题编号 所属问题 问题序号 问题编号 问题号`,
+    ),
+    like: /^(对应|关联|所属).*问题/,
+  },
+  { field: 'no', name: '序号', words: list('序号 编号 序 No No. 号') },
   {
     field: 'aspect',
     name: '方面',

@@ -1,12 +1,21 @@
 import { findHeads } from './head.ts'
-import { type LedgerField, ledgerHeadings } from './headings.ts'
+import { type LedgerField, ledgerHeadings, unreadFields } from './headings.ts'
+import { type LedgerLayout, layoutOf } from './layout.ts'
 import { type LedgerRow, rowHash } from './ledgerRow.ts'
+import {
+  type IssueLists,
+  isIssueList,
+  isMeasureList,
+  issuesOf,
+  issuesWithoutMeasure,
+  readIssueLists,
+} from './linkedSheets.ts'
 import type { ImportProblem } from './problems.ts'
 import { type RowContext, readLedgerRow } from './readLedgerRow.ts'
 import type { RosterEntryRow } from './readRoster.ts'
 import { indexRoster } from './rosterIndex.ts'
 import { kindOfRow } from './rowKind.ts'
-import { addressOf, displayOf, ownColumns, type Sheet, valueAt } from './sheet.ts'
+import { addressOf, displayOf, isHiddenColumn, ownColumns, type Sheet, valueAt } from './sheet.ts'
 import { doubleColumns, headProblem, problemAt, rowsOf, type Table, tablesOf } from './table.ts'
 import { openWorkbook } from './workbook.ts'
 
@@ -14,7 +23,7 @@ export type { LedgerRow } from './ledgerRow.ts'
 export { rowHash, toPublicRow } from './ledgerRow.ts'
 export { type ImportProblem, problemSentence } from './problems.ts'
 
-export type LedgerReading = { rows: LedgerRow[]; problems: ImportProblem[]; layout?: unknown }
+export type LedgerReading = { rows: LedgerRow[]; problems: ImportProblem[]; layout: LedgerLayout | null }
 
 const needed = [
   ['issue', '具体问题'],
@@ -37,15 +46,36 @@ export async function readLedger(
   const roster = options.roster === undefined ? null : indexRoster(options.roster)
   const context = { roster, year: options.year }
   const found = sheets.map((sheet) => ({ sheet, tables: tablesOfSheet(sheet) }))
-  const readable = found.some(({ sheet, tables }) => !sheet.hidden && tables.some(isReadable))
-  const reading: LedgerReading = { rows: [], problems: [] }
+  const shown = found.flatMap(({ sheet, tables }) => (sheet.hidden ? [] : tables))
+  const linked = linkedTables(shown)
+  const readable = linked !== null || shown.some(isReadable)
+  const reading: LedgerReading = { rows: [], problems: [], layout: layoutOf(shown, linked) }
+  const lists = linked === null ? null : readIssueLists(linked.issues)
   for (const { sheet, tables } of found) {
-    reading.problems.push(...sheetProblems(sheet, tables, readable))
+    const left = tables.filter((table) => !linked?.all.includes(table))
+    reading.problems.push(
+      ...sheetProblems(sheet, { tables: left, linked: left.length < tables.length, readable }),
+    )
     if (sheet.hidden) continue
-    for (const table of tables.filter(isReadable)) readTable(table, context, reading)
+    reading.problems.push(...hiddenParts(sheet, tables))
+    for (const table of tables) {
+      if (isReadable(table)) readTable(table, context, reading)
+      else if (lists !== null && linked?.measures.includes(table))
+        readMeasureList(table, { lists, context }, reading)
+    }
   }
+  if (lists !== null) reading.problems.push(...lists.problems, ...issuesWithoutMeasure(lists))
   reading.problems.push(...doubleRows(reading.rows))
   return reading
+}
+
+type Linked = { issues: Table<LedgerField>[]; measures: Table<LedgerField>[]; all: Table<LedgerField>[] }
+
+/** Issues on one sheet and measures on another: only together they are a ledger. */
+function linkedTables(tables: readonly Table<LedgerField>[]): Linked | null {
+  const issues = tables.filter(isIssueList)
+  const measures = tables.filter(isMeasureList)
+  return issues.length > 0 && measures.length > 0 ? { issues, measures, all: [...issues, ...measures] } : null
 }
 
 function tablesOfSheet(sheet: Sheet): Table<LedgerField>[] {
@@ -59,8 +89,7 @@ function isReadable({ head }: Table<LedgerField>): boolean {
 /** Sheets and tables that are left: only warnings while another table is read, an error when nothing is. */
 function sheetProblems(
   sheet: Sheet,
-  tables: readonly Table<LedgerField>[],
-  readable: boolean,
+  { tables, linked, readable }: { tables: readonly Table<LedgerField>[]; linked: boolean; readable: boolean },
 ): ImportProblem[] {
   const severity = readable ? 'warning' : 'error'
   if (sheet.hidden) {
@@ -69,19 +98,26 @@ function sheetProblems(
     return [headProblem(sheet, 1, { severity, found: '隐藏的工作表', expected })]
   }
   if (tables.length === 0) {
+    if (linked) return []
     if (sheet.rows.size === 0 && readable) return []
     const expected = '含“具体问题”“整改措施”“整改时限”等列名的表头（此工作表未读入）'
     return [headProblem(sheet, firstRowOf(sheet), { severity, found: '没有认出表头', expected })]
   }
-  return tables.flatMap((table) => [...missingColumns(table, severity), ...doubleColumns(table, 'seen')])
+  return tables.flatMap((table) => [
+    ...missingColumns(table, severity),
+    ...doubleColumns(table, unreadFields),
+  ])
 }
 
 function missingColumns(table: Table<LedgerField>, severity: ImportProblem['severity']): ImportProblem[] {
   const { sheet, head } = table
-  const missing = needed.filter(([field]) => !head.columns.has(field)).map(([, name]) => `“${name}”`)
+  // The issues of a measure list stand on another sheet.
+  const missing = needed
+    .filter(([field]) => !head.columns.has(field) && !(field === 'issue' && isMeasureList(table)))
+    .map(([, name]) => `“${name}”`)
   if (missing.length === 0) return []
   const found = `表头只有${[...head.columns.values()].map(({ label }) => `“${label}”`).join('')}`
-  const left = isReadable(table) ? '除长期坚持、立行立改外均未读入' : '此表未读入'
+  const left = isReadable(table) || isMeasureList(table) ? '除长期坚持、立行立改外均未读入' : '此表未读入'
   const expected = `还有${missing.join('')}列（${left}）`
   return [
     headProblem(sheet, head.firstRow, { severity: isReadable(table) ? 'error' : severity, found, expected }),
@@ -97,6 +133,40 @@ function readTable(table: Table<LedgerField>, context: RowContext, reading: Ledg
     reading.problems.push(...read.problems)
     if (read.row !== null) reading.rows.push(read.row)
   }
+}
+
+/** A measure list's rows, each under the issues whose numbers it names. */
+function readMeasureList(
+  table: Table<LedgerField>,
+  { lists, context }: { lists: IssueLists; context: RowContext },
+  reading: LedgerReading,
+): void {
+  reading.problems.push(...missingColumns(table, 'error'))
+  for (const row of rowsOf(table)) {
+    if (kindOfRow(table, row) !== 'measure') continue
+    const issues = issuesOf(table, row, lists)
+    if (issues !== null) reading.problems.push(...issues.problems)
+    if (issues === null || issues.problems.length > 0) continue
+    const read = readLedgerRow(table, row, { ...context, borrow: issues.borrow })
+    reading.problems.push(...read.problems)
+    if (read.row !== null) reading.rows.push(read.row)
+  }
+}
+
+/** Read like the others, since a filter hides what is still owed; but said, since nobody saw it. */
+function hiddenParts(sheet: Sheet, tables: readonly Table<LedgerField>[]): ImportProblem[] {
+  const rows = tables.flatMap(rowsOf).filter((row) => sheet.hiddenRows.has(row))
+  const columns = tables.flatMap(({ head }) =>
+    [...head.columns.values()].filter(
+      ({ field, column }) => !unreadFields.has(field) && isHiddenColumn(sheet, column),
+    ),
+  )
+  const expected = '没有隐藏的行和列（隐藏的也已读入，不需要的请删去后再导入）'
+  const problems = columns.map(({ label }) => ({ row: 1, found: `隐藏的列“${label}”` }))
+  const [first] = rows
+  if (first !== undefined)
+    problems.push({ row: first, found: `隐藏的行（共 ${rows.length} 行，第一行是第${first}行）` })
+  return problems.map(({ row, found }) => headProblem(sheet, row, { severity: 'warning', found, expected }))
 }
 
 function unread(table: Table<LedgerField>, row: number, kind: 'stray' | 'continuation'): ImportProblem {

@@ -1,7 +1,9 @@
+import type { Timing } from '../domain/measure.ts'
 import { type DateOptions, type DateProblem, type DateReading, parseDueDate } from './dates.ts'
 import type { LedgerField } from './headings.ts'
 import type { LedgerRow } from './ledgerRow.ts'
-import { splitNames, splitUnits } from './names.ts'
+import { namesStages, readMilestones } from './milestones.ts'
+import { plainName, splitNames, splitUnits } from './names.ts'
 import type { ImportProblem } from './problems.ts'
 import { type RosterIndex, unreachable, unreachableHeads } from './rosterIndex.ts'
 import { joinLines, splitSteps } from './steps.ts'
@@ -12,7 +14,12 @@ import { resolveTiming, type TimingReading, timingOf } from './timing.ts'
 export type RowReading = { row: LedgerRow | null; problems: ImportProblem[] }
 
 /** What the rows of a ledger are read with; null and undefined where nothing was said. */
-export type RowContext = { roster: RosterIndex | null; year: number | undefined }
+export type RowContext = {
+  roster: RosterIndex | null
+  year: number | undefined
+  /** What another sheet says for this row where this one has no such column. */
+  borrow?: (field: LedgerField) => TableCell | null
+}
 
 type Reader = {
   cell: (field: LedgerField) => TableCell | null
@@ -36,11 +43,12 @@ const expectedDate: Record<DateProblem, string> = {
 export function readLedgerRow(
   table: Table<LedgerField>,
   row: number,
-  { roster, year }: RowContext,
+  { roster, year, borrow = () => null }: RowContext,
 ): RowReading {
   const problems: ImportProblem[] = []
   const reader: Reader = {
-    cell: (field) => cellOf(table, row, field),
+    // A measure has the number of its issue: its own column may hold several.
+    cell: (field) => (field === 'no' ? borrow(field) : null) ?? cellOf(table, row, field) ?? borrow(field),
     report: (cell, problem) => problems.push(problemAt(table.sheet, cell, problem)),
   }
   const no = readNumber(reader)
@@ -55,12 +63,13 @@ export function readLedgerRow(
   if (roster !== null) checkReachable(reader, { roster, owner, leaderInCharge, responsibleUnit })
   if (issue === null || nextSteps.length === 0 || due === null) return { row: null, problems }
   const people = { leaderInCharge, responsibleUnit, owner }
-  const place = { sheet: table.sheet.name, row }
+  const measureId = plainName(reader.cell('measureId')?.text ?? '')
+  const place = { ...(measureId === '' ? {} : { measureId }), sheet: table.sheet.name, row }
   return { row: { no, aspect, issue, whyUnfinished, nextSteps, ...people, ...due, ...place }, problems }
 }
 
 function readNumber({ cell, report }: Reader): number | null {
-  const found = cell('no')
+  const found = cell('no') ?? cell('issueNo')
   if (found === null || found.text === '') return null
   const text = found.text.normalize('NFKC').replace(/[\s()第号.、]/g, '')
   if (/^\d{1,6}$/.test(text) && (typeof found.value !== 'number' || Number.isInteger(found.value)))
@@ -127,7 +136,7 @@ function readUnit({ cell, report }: Reader, roster: RosterIndex | null): string 
 function readDue(
   { cell, report }: Reader,
   options: DateOptions,
-): Pick<LedgerRow, 'dueDate' | 'timing' | 'sourceCell'> | null {
+): Pick<LedgerRow, 'dueDate' | 'timing' | 'sourceCell' | 'milestones'> | null {
   const kindCell = cell('timing')
   const kind = kindCell === null ? null : timingOf(kindCell.text)
   if (kindCell !== null && kind === undefined) {
@@ -138,9 +147,11 @@ function readDue(
   }
   const due = cell('dueDate')
   const reading = due === null ? ({ problem: 'empty' } as const) : parseDueDate(due.value, options)
-  const resolved = resolveTiming(kind ?? null, reading)
   const source = due ?? cell('issue')
   if (source === null) return null
+  const stages = due === null ? null : readStages({ report }, due, { kind: kind ?? null, reading, options })
+  if (stages !== null) return { ...stages, sourceCell: source.address }
+  const resolved = resolveTiming(kind ?? null, reading)
   if ('problem' in resolved) {
     // Without a date column the head has been reported once; not every row again.
     if (due !== null) report(due, { severity: 'error', expected: expectedDate[resolved.problem] })
@@ -148,6 +159,24 @@ function readDue(
   }
   if (due !== null) warnOfDate({ report }, due, { reading, resolved })
   return { dueDate: resolved.dueDate, sourceCell: source.address, timing: resolved.timing }
+}
+
+/** Several dates in one cell are stages where the ledger says so, in the type column or in the cell; else a problem. */
+function readStages(
+  { report }: Pick<Reader, 'report'>,
+  due: TableCell,
+  { kind, reading, options }: { kind: Timing | null; reading: DateReading; options: DateOptions },
+): Pick<LedgerRow, 'dueDate' | 'timing' | 'milestones'> | null {
+  const several = 'problem' in reading ? reading.problem !== 'empty' : 'inexact' in reading
+  const staged = kind === 'phased' || (kind === null && namesStages(due.text))
+  const read = several && staged ? readMilestones(due.text, options) : null
+  const last = read?.milestones.at(-1)
+  if (read === null || last === undefined) return null
+  if (read.inexact) {
+    const taken = read.milestones.map(({ dueDate }) => dueDate).join('、')
+    report(due, { severity: 'warning', expected: `确切到日的日期（已按 ${taken} 读入）` })
+  }
+  return { timing: 'phased', dueDate: last.dueDate, milestones: read.milestones }
 }
 
 function warnOfDate(

@@ -1,6 +1,6 @@
 import type { Role } from '../domain/roster.ts'
 import { findHeads } from './head.ts'
-import { type RosterField, rosterHeadings } from './headings.ts'
+import { type RosterField, rosterHeadings, unreadRosterFields } from './headings.ts'
 import { plainName, splitUnits } from './names.ts'
 import type { ImportProblem } from './problems.ts'
 import { parseRoles, roleNames } from './roles.ts'
@@ -46,7 +46,7 @@ function noHead(sheet: Sheet | undefined): ImportProblem[] {
 
 function readTable(table: Table<RosterField>, reading: RosterReading): void {
   const { sheet, head } = table
-  reading.problems.push(...doubleColumns(table, 'seen'))
+  reading.problems.push(...doubleColumns(table, unreadRosterFields))
   if (!head.columns.has('role')) {
     const expected = '还有“角色”列（角色不从职务推断）'
     reading.problems.push(

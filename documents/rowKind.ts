@@ -51,7 +51,8 @@ function kindByContent(table: Table<LedgerField>, row: number, own: readonly num
   // A single text at the left is a banner (一、党的领导方面); anything else without issue and measure is told.
   const [only] = own
   const single = own.length === 1 && only !== undefined
-  if (single && !hasNumber(table, row) && only < Math.min(issue.column, steps.column)) return 'banner'
+  const texts = [issue.column, steps.column].filter((column) => column > 0)
+  if (single && !hasNumber(table, row) && only < Math.min(...texts)) return 'banner'
   return hasNumber(table, row) || own.length >= 3 ? 'measure' : 'stray'
 }
 

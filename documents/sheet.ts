@@ -6,12 +6,18 @@ export type CellValue = string | number | boolean | { date: LocalDate } | { erro
 
 export type Range = { top: number; left: number; bottom: number; right: number }
 
+/** Both ends included. */
+export type Span = { first: number; last: number }
+
 export type Sheet = {
   name: string
   hidden: boolean
   /** Serials count from 1904-01-01 (old Mac workbooks), not from 1900. */
   date1904: boolean
   rows: ReadonlyMap<number, ReadonlyMap<number, CellValue>>
+  /** What nobody sees on screen or paper: read all the same, and said. */
+  hiddenRows: ReadonlySet<number>
+  hiddenColumns: readonly Span[]
   /** For every cell of a merged range: the range. Rows and columns count from 1. */
   merges: ReadonlyMap<string, Range>
   /** The rows that have filled cells, ascending: a row's number may be a million. */
@@ -44,6 +50,10 @@ export function isOwn(sheet: Sheet, at: Position): boolean {
 export function ownColumns(sheet: Sheet, row: number): number[] {
   const columns = [...(sheet.rows.get(row)?.keys() ?? [])]
   return columns.filter((column) => isOwn(sheet, { row, column })).sort((a, b) => a - b)
+}
+
+export function isHiddenColumn({ hiddenColumns }: Sheet, column: number): boolean {
+  return hiddenColumns.some(({ first, last }) => first <= column && column <= last)
 }
 
 /** `I5`; columns count from 1. */

@@ -1,6 +1,6 @@
 import { serialToDate } from './dates.ts'
 import { ImportRefused } from './importRefused.ts'
-import { type CellValue, keyOf, positionOf, type Range } from './sheet.ts'
+import { type CellValue, keyOf, positionOf, type Range, type Span } from './sheet.ts'
 import { attribute, decodeText, type Tag, tagsOf } from './xml.ts'
 
 export type SheetContext = {
@@ -11,6 +11,12 @@ export type SheetContext = {
 }
 
 type Grid = Map<number, Map<number, CellValue>>
+export type SheetPart = {
+  grid: Grid
+  merges: Map<string, Range>
+  hiddenRows: Set<number>
+  hiddenColumns: Span[]
+}
 type OpenCell = {
   row: number
   column: number
@@ -22,6 +28,8 @@ type OpenCell = {
 type Scan = {
   grid: Grid
   merges: string[]
+  hiddenRows: Set<number>
+  hiddenColumns: Span[]
   row: number
   column: number
   cell: OpenCell | null
@@ -35,13 +43,12 @@ const maxMergedCells = 200_000
 
 /** The filled cells and merged ranges of one worksheet part. Cells that carry only a format are left out: an office's
  *  sheet often has a million of them. Throws ImportRefused. */
-export function readSheetPart(
-  xml: string,
-  context: SheetContext,
-): { grid: Grid; merges: Map<string, Range> } {
+export function readSheetPart(xml: string, context: SheetContext): SheetPart {
   const scan: Scan = {
     grid: new Map(),
     merges: [],
+    hiddenRows: new Set(),
+    hiddenColumns: [],
     row: 0,
     column: 0,
     cell: null,
@@ -57,7 +64,8 @@ export function readSheetPart(
     step(scan, tag, context)
     textFrom = tag.end
   }
-  return { grid: scan.grid, merges: mergesWithin(scan.merges, extentOf(scan.grid)) }
+  const { grid, hiddenRows, hiddenColumns } = scan
+  return { grid, merges: mergesWithin(scan.merges, extentOf(grid)), hiddenRows, hiddenColumns }
 }
 
 export function extentOf(grid: ReadonlyMap<number, ReadonlyMap<number, CellValue>>): {
@@ -75,6 +83,9 @@ export function extentOf(grid: ReadonlyMap<number, ReadonlyMap<number, CellValue
 
 function step(scan: Scan, tag: Tag, context: SheetContext): void {
   switch (tag.name) {
+    case 'col':
+      hideColumns(scan, tag)
+      return
     case 'row':
       if (!tag.closing) openRow(scan, tag)
       return
@@ -103,6 +114,17 @@ function openRow(scan: Scan, tag: Tag): void {
   const number = attribute(tag.attributes, 'r')
   scan.row = number === null ? scan.row + 1 : (positionOf(`A${number}`)?.row ?? scan.row + 1)
   scan.column = 0
+  if (isHidden(tag)) scan.hiddenRows.add(scan.row)
+}
+
+function hideColumns(scan: Scan, tag: Tag): void {
+  const [first, last] = [Number(attribute(tag.attributes, 'min')), Number(attribute(tag.attributes, 'max'))]
+  // No sheet of an office has more groups of columns than columns that may be filled.
+  if (isHidden(tag) && scan.hiddenColumns.length < maxColumns) scan.hiddenColumns.push({ first, last })
+}
+
+function isHidden(tag: Tag): boolean {
+  return /^(1|true)$/.test(attribute(tag.attributes, 'hidden') ?? '')
 }
 
 function openCell(scan: Scan, tag: Tag): void {

@@ -74,11 +74,14 @@ export function headProblem(
 }
 
 /** Where two columns fit one field, only the better one is read: told, never silent. */
-export function doubleColumns<Field extends string>(table: Table<Field>, ignored: Field): ImportProblem[] {
+export function doubleColumns<Field extends string>(
+  table: Table<Field>,
+  unread: ReadonlySet<Field>,
+): ImportProblem[] {
   const { sheet, head } = table
   return head.doubles.flatMap((double: Column<Field>): ImportProblem[] => {
     const taken = head.columns.get(double.field)
-    if (double.field === ignored || taken === undefined) return []
+    if (unread.has(double.field) || taken === undefined) return []
     const at = { row: head.lastRow, column: double.column }
     return [
       {

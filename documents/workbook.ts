@@ -49,7 +49,7 @@ export function openWorkbook(bytes: Buffer, limit = maxFileBytes): Workbook {
 }
 
 function readSheet(xml: string, entry: SheetEntry, context: SheetContext): Sheet {
-  const { grid, merges } = readSheetPart(xml, context)
+  const { grid, merges, hiddenRows, hiddenColumns } = readSheetPart(xml, context)
   const { row, column } = extentOf(grid)
   const { name, hidden } = entry
   const rowNumbers = [...grid.keys()].sort((a, b) => a - b)
@@ -59,6 +59,8 @@ function readSheet(xml: string, entry: SheetEntry, context: SheetContext): Sheet
     date1904: context.date1904,
     rows: grid,
     merges,
+    hiddenRows,
+    hiddenColumns,
     rowNumbers,
     lastRow: row,
     lastColumn: column,

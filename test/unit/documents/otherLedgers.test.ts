@@ -114,7 +114,13 @@ describe('台账 of other offices', () => {
       { name: '乙组', ...plan('推诿扯皮') },
     ])
     const { rows, problems } = await readLedger(bytes)
-    expect(problems).toEqual([])
+    // Hidden parts are read, and it is said of each sheet: a filter hides what is still owed.
+    expect(problems.map(({ severity, sheet, found }) => [severity, sheet, found])).toEqual([
+      ['warning', '甲组', '隐藏的列“原因分析”'],
+      ['warning', '甲组', '隐藏的行（共 1 行，第一行是第3行）'],
+      ['warning', '乙组', '隐藏的列“原因分析”'],
+      ['warning', '乙组', '隐藏的行（共 1 行，第一行是第3行）'],
+    ])
     expect(rows.map((row) => [row.sheet, row.issue])).toEqual([
       ['甲组', '吃拿卡要'],
       ['乙组', '推诿扯皮'],
