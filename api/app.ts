@@ -9,12 +9,12 @@ import { requireSignIn } from './auth.ts'
 import type { ApiDeps } from './deps.ts'
 import { answerError, answerNotFound } from './errorHandler.ts'
 import { importRunner } from './imports/runner.ts'
-import { workbookReader } from './imports/workbookReader.ts'
 import { countsOf } from './limits.ts'
 import { measureAnswers, mountMetrics } from './metrics.ts'
 import { openApiOptions } from './openapi.ts'
 import { mountPages } from './pages/mount.ts'
 import { mountRoutes } from './routes/index.ts'
+import { openWorkbooks } from './workbooks.ts'
 
 export type { ApiDeps } from './deps.ts'
 
@@ -47,7 +47,7 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   listRoutes(app)
   acceptEmptyJson(app)
   app.decorate('imports', importRunner(deps))
-  app.decorate('workbooks', workbookReader(deps.logger))
+  app.decorate('workbooks', openWorkbooks(deps.logger))
   app.addHook('onClose', async ({ imports, workbooks }) => {
     await Promise.all([imports.stop(), workbooks.close()])
   })

@@ -173,3 +173,13 @@ export async function finishImport(queryable: Queryable, id: string, now: Instan
     [id, sqlInstant(now)],
   )
 }
+
+/** The columns of the newest ledger that was imported into the round. */
+export async function newestLayout(queryable: Queryable, roundId: string): Promise<unknown> {
+  const { rows } = await queryable.query<{ layout: unknown }>(
+    `select layout from import_batch where round_id = $1 and state in ('running', 'done') and layout <> 'null'
+     order by confirmed_at desc limit 1`,
+    [roundId],
+  )
+  return rows[0]?.layout ?? null
+}

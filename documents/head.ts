@@ -44,6 +44,14 @@ export function findHeads<Field extends string>(
   return heads
 }
 
+/** The field that a word over a column names by itself, in a head of one row. */
+export function fieldOfHeading<Field extends string>(
+  word: string,
+  headings: readonly Heading<Field>[],
+): Field | null {
+  return match(word, vocabularyOf(headings))?.field ?? null
+}
+
 function headAt<Field extends string>(
   sheet: Sheet,
   row: number,

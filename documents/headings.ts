@@ -1,24 +1,27 @@
-/** What a column is for. `seen`: known, but nothing is read from it. */
-export type LedgerField =
-  | 'no'
-  | 'aspect'
-  | 'issue'
-  | 'whyUnfinished'
-  | 'nextSteps'
-  | 'leaderInCharge'
-  | 'responsibleUnit'
-  | 'owner'
-  | 'dueDate'
-  | 'timing'
+/** What a column is for. */
+export const ledgerFields = [
+  'no',
+  'aspect',
+  'issue',
+  'whyUnfinished',
+  'nextSteps',
+  'leaderInCharge',
+  'responsibleUnit',
+  'owner',
+  'dueDate',
+  'timing',
   /** The issues that a measure of a second sheet belongs to. */
-  | 'issueNo'
+  'issueNo',
   /** The measure's id, in a ledger that was exported. */
-  | 'measureId'
+  'measureId',
   /** Known, written by an export, and never read: progress and state are the system's. */
-  | 'progress'
-  | 'state'
-  | 'closedOn'
-  | 'seen'
+  'progress',
+  'state',
+  'closedOn',
+  /** Known, and nothing is read from it. */
+  'seen',
+] as const
+export type LedgerField = (typeof ledgerFields)[number]
 
 export type RosterField = 'name' | 'units' | 'title' | 'role' | 'email' | 'phone' | 'seen'
 

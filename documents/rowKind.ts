@@ -27,6 +27,8 @@ export function kindOfRow(table: Table<LedgerField>, row: number): RowKind {
   const own = ownColumns(sheet, row)
   const [first] = own
   if (first === undefined) return 'blank'
+  // An exported line is a measure, even if its issue reads like a note below the table.
+  if (plainAt(table, row, head.columns.get('measureId')?.column ?? 0) !== '') return 'measure'
   const issue = head.columns.get('issue')?.column ?? 0
   const steps = head.columns.get('nextSteps')?.column ?? 0
   if (!hasNumber(table, row)) {

@@ -142,6 +142,6 @@ function same(a: string | null, b: string | null): boolean {
 function plain(text: string | null): string {
   return (text ?? '')
     .normalize('NFKC')
-    .replace(/[;。;]+(?=\s|$)/g, '')
+    .replace(/[;。,、]+(?=\s|$)/g, '')
     .replace(/\s+/g, '')
 }

@@ -20,10 +20,19 @@ export type Ask = {
 
 /** The API's answer as text; a refusal ends the program with its sentence. */
 export async function ask(io: Io, wanted: Ask): Promise<string> {
+  return (await answered(io, wanted)).text()
+}
+
+/** The same as bytes: a file. */
+export async function askBytes(io: Io, wanted: Ask): Promise<Buffer> {
+  return Buffer.from(await (await answered(io, wanted)).arrayBuffer())
+}
+
+async function answered(io: Io, wanted: Ask): Promise<Response> {
   const request = await requestOf(io, wanted)
   for (let attempt = 1; ; attempt++) {
     const response = await tried(request)
-    if (response !== null && response.status !== 503) return textOf(response)
+    if (response !== null && response.status !== 503) return unlessRefused(response)
     // The same key: whether the first try got through or not, it is done once.
     if (attempt === 3) throw unreachable(request.url)
     await sleep(500 * attempt)
@@ -81,9 +90,9 @@ async function tried({ url, init }: Request): Promise<Response | null> {
   }
 }
 
-async function textOf(response: Response): Promise<string> {
+async function unlessRefused(response: Response): Promise<Response> {
+  if (response.ok) return response
   const text = await response.text()
-  if (response.ok) return text
   throw new Exit(exitCodes.refused, detailOf(text) ?? `服务答复 ${response.status}：${text.slice(0, 200)}`)
 }
 

@@ -4,6 +4,7 @@ import { addAudit } from './audit.ts'
 import { addCalendar } from './calendar.ts'
 import { addChange } from './changes.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
+import { addExport } from './exportFile.ts'
 import { addImport } from './importFile.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
@@ -34,6 +35,7 @@ function createProgram(io: Io): Command {
     .addHelpText('after', exitCodesHelp)
   addStart(program, io)
   addImport(program, io)
+  addExport(program, io)
   addReading(program, io)
   addDo(program, io)
   addCalendar(program, io)

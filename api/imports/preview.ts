@@ -13,12 +13,12 @@ import { rosterEntry } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { fieldProblemsOf } from '../fieldProblems.ts'
 import type { PeopleOn } from '../persons.ts'
+import type { Workbooks } from '../workbooks.ts'
 import { type Comparison, compareLedger, readableRows } from './compare.ts'
 import { previewMails } from './previewMails.ts'
 import type { Upload } from './receive.ts'
 import { rosterEntryOf } from './registration.ts'
 import { applyChange } from './rosterPreview.ts'
-import type { WorkbookReader } from './workbookReader.ts'
 
 export type Preview = { batch: NewImport; rows: NewImportRow[] }
 
@@ -26,7 +26,7 @@ export type Preview = { batch: NewImport; rows: NewImportRow[] }
 export async function previewImport(
   upload: Upload,
   { roundName, actor, now }: { roundName: string; actor: Actor; now: Instant },
-  { workbooks, ...deps }: ApiDeps & { workbooks: WorkbookReader },
+  { workbooks, ...deps }: ApiDeps & { workbooks: Workbooks },
 ): Promise<Preview> {
   const [round, people] = await Promise.all([findRound(deps.pool, roundName), peopleOn(deps.pool, now)])
   const task = {

@@ -8,6 +8,7 @@ import { mountCalendar } from './calendar.ts'
 import { mountChanges } from './changes.ts'
 import { mountCommands } from './commands.ts'
 import { mountDelegations } from './delegations.ts'
+import { mountExport } from './export.ts'
 import { mountForecast } from './forecast.ts'
 import { mountHandovers } from './handovers.ts'
 import { mountHealth } from './health.ts'
@@ -46,6 +47,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountRegister,
     mountBulk,
     mountImports,
+    mountExport,
     mountCommands,
     mountMeasures,
     mountForecast,

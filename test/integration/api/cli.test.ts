@@ -123,6 +123,15 @@ describe('the command line against a running API', () => {
     expect(JSON.parse(again.out)).toMatchObject({ added: 0, known: 14, refused: 0 })
   })
 
+  it('exports the ledger, never over a file that is there; imported again it changes nothing', async () => {
+    const file = join(elsewhere, '导出.xlsx')
+    const args = ['export', file, '--round', '二〇二一年巡察']
+    expect(await zhenggai(args)).toMatchObject({ code: 0, err: expect.stringContaining('已导出') })
+    expect(await zhenggai(args)).toMatchObject({ code: 1, err: expect.stringContaining('文件已有') })
+    const again = await zhenggai(['import', file, '--round', '二〇二一年巡察', '--yes', '--json'])
+    expect(again.err).toContain('向 0 人发出 0 封邮件（14 行，其中 14 行已登记过，0 行有变化）')
+  })
+
   it('lists, shows, foretells and tells why', async () => {
     const measures = linesOf(await zhenggai(['list', '--person', '何科长']))
     expect(measures.length).toBeGreaterThan(0)

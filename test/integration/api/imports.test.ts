@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
+import ExcelJS from 'exceljs'
+import { readLedger } from '../../../documents/readLedger.ts'
 import { zipOf } from '../../unit/documents/build.ts'
 import { withOffice } from './support/office.ts'
 import {
@@ -313,5 +315,68 @@ describe('confirming', () => {
     await confirmed(office, other.id)
     const late = await office.write(`/imports/${other.id}`, undefined, {}, { method: 'DELETE' })
     expect(late.json()).toMatchObject({ status: 409, code: 'importState' })
+  })
+})
+
+describe('exporting', () => {
+  const exported = async (round: string) => {
+    const answer = await office.get(`/rounds/${encodeURIComponent(round)}/ledger.xlsx`)
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
+      200,
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    ])
+    return answer.rawPayload
+  }
+
+  it('the real ledger in its own columns; imported as it is it changes nothing', async () => {
+    const file = await exported('十四项')
+    const { layout } = await readLedger(file)
+    const own = await readLedger(await readFile(new URL('open-items.xlsx', fixtures)))
+    expect(layout?.columns.slice(0, own.layout?.columns.length)).toEqual(own.layout?.columns)
+    const answer = (await upload(office, '十四项', { file })).json()
+    expect(answer).toMatchObject({
+      counts: { new: 0, changed: 0, unchanged: 14, problem: 0, vanished: 0 },
+      mails: { mails: 0 },
+    })
+  })
+
+  it('carries what was decided since, and a change made in it comes back as that change', async () => {
+    await confirmed(
+      office,
+      (await upload(office, '往返', { file: await ledgerOf([firstRow, secondRow]) })).json().id,
+    )
+    const [{ id }] = (await office.get(`/measures?round=${encodeURIComponent('往返')}`)).json().measures
+    await office.write(`/measures/${id}/commands/correct`, {
+      field: 'dueDate',
+      value: '2022-02-28',
+      reason: '会议决定',
+    })
+    await office.write(
+      `/measures/${id}/commands/reportProgress`,
+      { text: '已完成初稿', percent: 60 },
+      { onBehalfOf: '何科长' },
+    )
+    const file = await exported('往返')
+    expect((await upload(office, '往返', { file })).json().counts).toMatchObject({ changed: 0, unchanged: 2 })
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load(new Uint8Array(file).buffer)
+    const sheet = workbook.getWorksheet('整改清单')
+    expect(sheet?.getRow(2).values).toEqual(expect.arrayContaining(['整改进展', '整改状态', '系统编号']))
+    expect(JSON.stringify(sheet?.getRow(3).values)).toContain('2021-12-03 60% 已完成初稿')
+    const due = sheet?.getCell('I3')
+    if (due) due.value = '2022年3月15日'
+    const changed = Buffer.from(await workbook.xlsx.writeBuffer())
+    const preview = (await upload(office, '往返', { file: changed })).json()
+    const [row] = await rowsOf(office, preview.id, 'changed')
+    expect(row).toMatchObject({
+      measureId: id,
+      changes: [{ field: 'dueDate', from: '2022-02-28', to: '2022-03-15' }],
+    })
+  })
+
+  it('of a round that is not there is a 404, and only the office may', async () => {
+    expect((await office.get('/rounds/没有/ledger.xlsx')).statusCode).toBe(404)
+    const owner = await office.get('/rounds/往返/ledger.xlsx', { token: office.tokens.owner })
+    expect(owner.statusCode).toBe(403)
   })
 })

@@ -22,6 +22,7 @@ const routes = [
   'post /rounds/{round}/measures',
   'post /rounds/{round}/measures/bulk',
   'post /rounds/{round}/imports',
+  'get /rounds/{round}/ledger.xlsx',
   'get /imports',
   'get /imports/{import}',
   'get /imports/{import}/rows',

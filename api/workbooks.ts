@@ -2,36 +2,42 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { FastifyBaseLogger } from 'fastify'
-import { Problem } from '../problems.ts'
-import type { ReadingResult, ReadingTask } from './readingThread.ts'
+import type { LedgerToWrite } from '../documents/writeLedger.ts'
+import { Problem } from './problems.ts'
+import type { Read, ReadingTask, Refused, WritingTask, Wrote } from './workbooksThread.ts'
 
-export type Read = Extract<ReadingResult, { type: 'read' }>
-
-/** Reads uploaded workbooks in a thread with limits of time and memory, one after the other. */
-export type WorkbookReader = {
+/**
+ * Reads uploaded workbooks and writes exports, one after the other, in a thread of its own with limits of time and memory:
+ * a hostile file may cost the thread, and the front door answers meanwhile.
+ */
+export type Workbooks = {
   /** Throws the Problem `fileRefused` for what is no ledger, and `unavailable` when too many wait. */
-  read(task: ReadingTask): Promise<Read>
+  read(task: Omit<ReadingTask, 'type'>): Promise<Read>
+  write(ledger: LedgerToWrite): Promise<Buffer>
   close(): Promise<void>
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    workbooks: WorkbookReader
+    workbooks: Workbooks
   }
 }
 
+type Task = ReadingTask | WritingTask
+type Result = Read | Wrote | Refused
+
 /** A ledger of 10,000 rows takes about a second and 170 MB; what needs far more is no ledger. */
-const limits = { milliseconds: 30_000, heapMegabytes: 768, waiting: 8, idleMilliseconds: 60_000 }
+const limits = { milliseconds: 60_000, heapMegabytes: 768, waiting: 8, idleMilliseconds: 60_000 }
 
 // Sources are run as they are, and a thread inherits no loader: it registers its own before it imports a source.
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'))
 const loader = new URL('./dist/esm/api/index.mjs', tsx).href
-const source = new URL('./readingThread.ts', import.meta.url).href
+const source = new URL('./workbooksThread.ts', import.meta.url).href
 const bootstrap = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(source)})`
 const entry = new URL(`data:text/javascript,${encodeURIComponent(bootstrap)}`)
 
 /** The thread starts with the first file (half a second) and ends when none came for a minute. */
-export function workbookReader(logger: FastifyBaseLogger): WorkbookReader {
+export function openWorkbooks(logger: FastifyBaseLogger): Workbooks {
   let thread: Worker | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -42,7 +48,7 @@ export function workbookReader(logger: FastifyBaseLogger): WorkbookReader {
     thread = null
     await ended?.terminate()
   }
-  const readNext = async (task: ReadingTask) => {
+  const doNext = async (task: Task) => {
     clearTimeout(idle)
     thread ??= startThread()
     const { result, spoilt } = await answerOf(thread, { task, logger })
@@ -51,23 +57,34 @@ export function workbookReader(logger: FastifyBaseLogger): WorkbookReader {
     idle = setTimeout(() => void end(), limits.idleMilliseconds).unref()
     return result
   }
+  const inTurn = async (task: Task): Promise<Read | Wrote> => {
+    if (waiting >= limits.waiting)
+      throw new Problem('unavailable', `正在处理的文件已有 ${waiting} 个，请稍后再试`)
+    waiting++
+    const mine = turn.then(() => doNext(task))
+    turn = mine.catch(() => {})
+    const result = await mine.finally(() => waiting--)
+    if (result.type === 'refused') throw fileRefused(result)
+    return result
+  }
   return {
     async read(task) {
-      if (waiting >= limits.waiting)
-        throw new Problem('unavailable', `正在读取的文件已有 ${waiting} 个，请稍后再传`)
-      waiting++
-      const mine = turn.then(() => readNext(task))
-      turn = mine.catch(() => {})
-      const result = await mine.finally(() => waiting--)
-      if (result.type === 'read') return result
-      const name = result.file === 'ledger' ? '台账' : '通讯录'
-      throw new Problem('fileRefused', `${name}：${result.sentence}`, {
-        file: result.file,
-        reason: result.code,
-      })
+      const result = await inTurn({ ...task, type: 'read' })
+      if (result.type !== 'read') throw new Error('工作簿线程答非所问')
+      return result
+    },
+    async write(ledger) {
+      const result = await inTurn({ type: 'write', ledger })
+      if (result.type !== 'wrote') throw new Error('工作簿线程答非所问')
+      return Buffer.from(result.bytes)
     },
     close: end,
   }
+}
+
+function fileRefused({ file, code, sentence }: Refused): Problem {
+  const name = file === 'ledger' ? '台账' : '通讯录'
+  return new Problem('fileRefused', `${name}：${sentence}`, { file, reason: code })
 }
 
 function startThread(): Worker {
@@ -78,22 +95,22 @@ function startThread(): Worker {
   })
 }
 
-type Answer = { result: ReadingResult; spoilt: boolean }
+type Answer = { result: Result; spoilt: boolean }
 
 /** One file. `spoilt`: the thread has ended or must be ended. */
 function answerOf(
   thread: Worker,
-  { task, logger }: { task: ReadingTask; logger: FastifyBaseLogger },
+  { task, logger }: { task: Task; logger: FastifyBaseLogger },
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const answer = (result: ReadingResult, spoilt: boolean) => {
+    const answer = (result: Result, spoilt: boolean) => {
       clearTimeout(timer)
       thread.off('message', onMessage).off('error', onError).off('exit', onExit)
       // Its end may still report the error that ended it.
       if (spoilt) thread.on('error', () => {})
       resolve({ result, spoilt })
     }
-    const onMessage = (result: ReadingResult) => answer(result, false)
+    const onMessage = (result: Result) => answer(result, false)
     const onError = (error: NodeJS.ErrnoException) => {
       const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
       // A file that our reader stumbles over is the office's to mend and ours to learn of.
@@ -114,6 +131,6 @@ const sentences = {
   damaged: '文件无法读取，请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再导入',
 }
 
-function refused(code: keyof typeof sentences): ReadingResult {
+function refused(code: keyof typeof sentences): Refused {
   return { type: 'refused', file: 'ledger', code, sentence: sentences[code] }
 }
