@@ -6,6 +6,7 @@ import { addChange } from './changes.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addExport } from './exportFile.ts'
 import { addImport } from './importFile.ts'
+import { addImports } from './imports.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
 import { addPeople } from './people.ts'
@@ -36,6 +37,7 @@ function createProgram(io: Io): Command {
   addStart(program, io)
   addImport(program, io)
   addExport(program, io)
+  addImports(program, io)
   addReading(program, io)
   addDo(program, io)
   addCalendar(program, io)

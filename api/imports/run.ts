@@ -22,7 +22,7 @@ import { hashOfCommand } from '../idempotency.ts'
 import { withPeople } from '../ledgerPeople.ts'
 import type { PeopleOn } from '../persons.ts'
 import { differences } from './compare.ts'
-import { revertRow } from './revert.ts'
+import { importReason, revertRow } from './revert.ts'
 
 const rowsPerStep = 200
 const leaseFor = 60_000
@@ -133,7 +133,7 @@ async function changesNow(
 ): Promise<{ ready: string[]; changes: FieldChange[] }> {
   const said = await lastSaid(deps.pool, [measure.id], batch.id)
   const ready = withPeople(body, people)
-  const reason = `台账更新（导入批次${batch.id}，“${row.sheet}”第${row.row}行）`
+  const reason = importReason(batch, row)
   const last = said.get(measure.id) ?? null
   return { ready: ready.warnings, changes: differences(ready, measure, { last, people, reason }) }
 }

@@ -12,12 +12,14 @@ import {
   importView,
   noBody,
   roundParams,
+  undoBody,
 } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { hashOf, idempotencyKey } from '../idempotency.ts'
 import { confirm, discard, found } from '../imports/confirm.ts'
 import { previewImport } from '../imports/preview.ts'
 import { receiveUpload, uploadLimits } from '../imports/receive.ts'
+import { undo } from '../imports/undo.ts'
 import { importRowViewOf, importViewOf } from '../imports/view.ts'
 import { writeOnce } from '../writes.ts'
 import { roundNamed } from './rounds.ts'
@@ -56,6 +58,32 @@ export function mountImports(app: RouteApp, deps: ApiDeps): void {
           for (const account of pokes.splice(0)) deps.poke(account)
           app.imports.start(id)
           return viewOf(deps, id)
+        },
+      })
+    },
+  )
+  app.post(
+    '/imports/:import/undo',
+    {
+      config: officeOnly,
+      schema: {
+        tags,
+        summary: '撤回一个导入批次（什么也没有发出之前）',
+        description:
+          '全部撤回或一项不撤：登记的措施撤回登记，更正的改回原样，经过保留。已有邮件发出或有人办理过的，答 409 并列出',
+        params: importParams,
+        body: undoBody,
+        response: { 200: importView },
+      },
+    },
+    async (request, reply) => {
+      const { params, body, actor } = request
+      const people = await peopleOn(deps.pool, deps.clock())
+      await writeOnce({ request, reply }, deps, {
+        write: (client, now) => undo(client, { id: params.import, reason: body.reason, actor, people, now }),
+        finish: async () => {
+          app.imports.start(params.import)
+          return viewOf(deps, params.import)
         },
       })
     },
