@@ -14,7 +14,8 @@ export type Matching = {
 }
 
 type Facts = { no: number | null; issue: string; steps: readonly string[]; unit: string }
-type Key = (facts: Facts) => string
+/** Null: this key says nothing of such a row. */
+type Key = (facts: Facts) => string | null
 
 /**
  * From the whole row to less and less of it: an office corrects one cell at a time, and a reworded issue is the same
@@ -25,10 +26,11 @@ const keys: readonly Key[] = [
   ({ issue, steps, unit }) => keyOf(issue, steps, unit),
   ({ no, issue, steps }) => keyOf(no, issue, steps),
   ({ issue, steps }) => keyOf(issue, steps),
-  ({ no, issue, unit }) => keyOf(no, issue, unit),
-  ({ no, steps, unit }) => keyOf(no, steps, unit),
+  ({ no, issue, unit }) => (no === null ? null : keyOf(no, issue, unit)),
+  // Without a number many rows say no more than “加强学习”.
+  ({ no, steps, unit }) => (no === null ? null : keyOf(no, steps, unit)),
   ({ issue, unit }) => keyOf(issue, unit),
-  ({ no, issue }) => keyOf(no, issue),
+  ({ no, issue }) => (no === null ? null : keyOf(no, issue)),
 ]
 
 /** Which measure of the round each ledger row is: by the id that it names, its hash, and then by what it says. */
@@ -82,10 +84,11 @@ function matchBy(levels: readonly Key[], state: State, rows: readonly MatchRow[]
   }
 }
 
-function onlyOnes<T extends { name: string }>(items: readonly T[]): Map<string, T> {
+function onlyOnes<T extends { name: string | null }>(items: readonly T[]): Map<string, T> {
   const found = new Map<string, T>()
   const twice = new Set<string>()
   for (const item of items) {
+    if (item.name === null) continue
     if (found.has(item.name)) twice.add(item.name)
     found.set(item.name, item)
   }

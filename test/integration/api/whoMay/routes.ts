@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import type { Caller } from './callers.ts'
 import { callers, officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
+import { type Imports, importEntries } from './imports.ts'
 
 /** What the walk knows of the house when it builds a request. */
 export type Places = {
@@ -13,6 +14,7 @@ export type Places = {
   /** A ladder for the round with one of its own for the measure and its unit, and a change of it that waits. */
   choice: object
   change: string
+  imports: Imports
   linkOf: (caller: Caller) => string
 }
 
@@ -124,9 +126,7 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
       more: { payload: `${JSON.stringify(row)}\n`, ...ndjson },
     },
   ],
-  'POST /api/v1/rounds/:round/measures/preview': () => [
-    { url: `/rounds/${round}/measures/preview`, body: { rows: [row] }, ...office },
-  ],
+  ...importEntries(),
   'GET /api/v1/measures': ({ owner }) => [
     { url: '/measures', may: signedIn, sees: readers },
     { url: `/measures?unit=${encodeURIComponent('城关镇卫生院')}`, may: signedIn, sees: readers },

@@ -18,6 +18,7 @@ import {
   without,
 } from './callers.ts'
 import { commandEntries, type Step } from './commands.ts'
+import { prepareImports } from './imports.ts'
 import { type Ask, dataless, type Places, routeEntries } from './routes.ts'
 
 const nothing = async () => {}
@@ -30,6 +31,7 @@ const places: Places = {
   delegation: '',
   choice: {},
   change: '',
+  imports: { previewed: '', unwanted: '', done: '' },
   linkOf,
 }
 let house: House
@@ -75,6 +77,7 @@ beforeAll(async () => {
   }
   places.delegation = (await office.write('/delegations', leave)).json().id
   await anAuditThatFoundSomething()
+  places.imports = await prepareImports(office)
   office.now = friday
 })
 
