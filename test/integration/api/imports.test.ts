@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import ExcelJS from 'exceljs'
 import { readLedger } from '../../../documents/readLedger.ts'
+import { mutateWorkbook } from '../../support/mutateWorkbook.ts'
 import { zipOf } from '../../unit/documents/build.ts'
 import { withOffice } from './support/office.ts'
 import {
@@ -378,5 +379,22 @@ describe('exporting', () => {
     expect((await office.get('/rounds/没有/ledger.xlsx')).statusCode).toBe(404)
     const owner = await office.get('/rounds/往返/ledger.xlsx', { token: office.tokens.owner })
     expect(owner.statusCode).toBe(403)
+  })
+})
+
+describe('workbooks that were damaged or made to hurt', () => {
+  it('are previewed or refused; no 5xx, and a refused one leaves nothing behind', async () => {
+    const base = await readFile(new URL('open-items.xlsx', fixtures))
+    const seen = new Set<number>()
+    for (let seed = 1001; seed <= 1030; seed++) {
+      const { bytes, what } = mutateWorkbook(base, seed)
+      const before = await counts('import_batch')
+      const { statusCode, body } = await upload(office, '突变', { file: bytes })
+      expect([seed, what, [201, 413, 422].includes(statusCode), body]).toEqual([seed, what, true, body])
+      expect(await counts('import_batch')).toBe((before ?? 0) + (statusCode === 201 ? 1 : 0))
+      seen.add(statusCode)
+    }
+    expect([...seen].sort()).toEqual([201, 422])
+    expect(await counts('measure where round_id in (select id from round where name = $$突变$$)')).toBe(0)
   })
 })
