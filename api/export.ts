@@ -7,6 +7,7 @@ import { ledgerFields } from '../documents/headings.ts'
 import type { LedgerToWrite, WrittenRow } from '../documents/writeLedger.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure } from '../domain/measure.ts'
+import { milestonesOf } from '../domain/milestones.ts'
 import type { Policy } from '../domain/policy.ts'
 import { stateNames } from '../domain/refusalsWording.ts'
 import { isValidOn } from '../domain/roster.ts'
@@ -66,7 +67,7 @@ function rowOf(measure: Measure, { people, policy }: { people: PeopleOn; policy:
     owner: nameOf(ownerId, ledgerNames.owner),
     timing: measure.timing,
     dueDate: measure.dueDate,
-    milestones: [],
+    milestones: milestonesOf(measure).map(({ title, dueDate }) => ({ title, dueDate })),
     progress:
       progress === null
         ? null

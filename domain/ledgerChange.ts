@@ -1,13 +1,14 @@
 import type { Command } from './commands.schema.ts'
 import type { ImportedRow } from './imported.ts'
-import type { Measure, MeasureFacts } from './measure.ts'
+import type { Measure, MeasureFacts, PlannedMilestone } from './measure.ts'
+import { milestonesOf } from './milestones.ts'
 import { timingNames } from './refusalsWording.ts'
 import type { PersonId } from './roster.ts'
 
 /** A row whose people were looked up. */
 export type ReadyFacts = Pick<
   ImportedRow,
-  'aspect' | 'issue' | 'whyUnfinished' | 'unit' | 'timing' | 'dueDate'
+  'aspect' | 'issue' | 'whyUnfinished' | 'unit' | 'timing' | 'dueDate' | 'milestones'
 > &
   Pick<MeasureFacts, 'steps' | 'ownerId' | 'leaderInChargeId' | 'ledgerNames'>
 
@@ -22,6 +23,7 @@ export type ChangedField =
   | 'unit'
   | 'timing'
   | 'dueDate'
+  | 'milestones'
   | 'ownerId'
   | 'leaderInChargeId'
 
@@ -54,6 +56,7 @@ export function changesOf(
     ...textChanges(row, of),
     ...timingChange(row, of),
     ...dueDateChange(row, of),
+    ...milestoneChange(row, of),
     ...personChange('ownerId', row, of),
     ...personChange('leaderInChargeId', row, of),
   ]
@@ -107,6 +110,48 @@ function dueDateChange(row: ReadyFacts, { measure, last, reason }: Compare): Fie
   if (to === from || to === last.dueDate) return []
   const command = { type: 'correct', field: 'dueDate', value: to, reason } as const
   return [{ field: 'dueDate', from, to, command, note: null }]
+}
+
+/** By title and date: ids are ours. After the date, since no stage may end after it. */
+function milestoneChange(row: ReadyFacts, { measure, last, reason }: Compare): FieldChange[] {
+  const { milestones: said = [] } = row
+  if (said.length === 0 || row.timing !== 'phased' || measure.timing !== 'phased') return []
+  const [to, from] = [stagesText(said), stagesText(milestonesOf(measure))]
+  if (same(to, from) || same(to, stagesText(last.milestones ?? []))) return []
+  const milestones = withKnownIds(said, milestonesOf(measure))
+  const command = { type: 'correct', field: 'milestones', value: null, milestones, reason } as const
+  return [{ field: 'milestones', from: from || null, to, command, note: null }]
+}
+
+type Stage = Pick<PlannedMilestone, 'title' | 'dueDate'>
+
+function stagesText(stages: readonly Stage[]): string {
+  return stages.map(({ title, dueDate }) => `${title} ${dueDate}`).join('；')
+}
+
+/** By title, then by date where it was only reworded; a new stage gets a number that none had: what was done stays with
+ *  the stage that it was done for. */
+function withKnownIds(said: readonly Stage[], known: readonly PlannedMilestone[]): PlannedMilestone[] {
+  const left = new Map(known.map((milestone) => [milestone.id, milestone]))
+  const ids = new Map<Stage, string>()
+  const match = (fits: (stage: Stage, milestone: PlannedMilestone) => boolean) => {
+    for (const stage of said.filter((one) => !ids.has(one))) {
+      const found = [...left.values()].find((milestone) => fits(stage, milestone))
+      if (!found) continue
+      ids.set(stage, found.id)
+      left.delete(found.id)
+    }
+  }
+  match((stage, milestone) => same(stage.title, milestone.title))
+  match((stage, milestone) => stage.dueDate === milestone.dueDate)
+  const taken = new Set(known.map(({ id }) => id))
+  let number = 0
+  const free = () => {
+    do number++
+    while (taken.has(String(number)))
+    return String(number)
+  }
+  return said.map((stage) => ({ id: ids.get(stage) ?? free(), ...stage }))
 }
 
 const ledgerPart = { ownerId: 'owner', leaderInChargeId: 'leaderInCharge' } as const

@@ -68,6 +68,35 @@ describe('what a ledger row changes', () => {
     expect(compare(row)).toEqual([])
   })
 
+  it('stages by title and date; what was done for a stage stays with it, and a new one begins anew', () => {
+    const begun = { completedAt: null, evidence: [], cycle: 1, cycleStartedAt: 0 }
+    const phased = aMeasure({
+      timing: 'phased',
+      milestones: [
+        { ...begun, id: '1', title: '修订', dueDate: '2021-11-30' },
+        { ...begun, id: '2', title: '落实', dueDate: '2021-12-31' },
+      ],
+    })
+    const stages = (...list: [string, string][]) => ({
+      timing: 'phased' as const,
+      milestones: list.map(([title, dueDate]) => ({ title, dueDate })),
+    })
+    expect(compare(stages(['修订', '2021-11-30'], ['落实', '2021-12-31']), null, phased)).toEqual([])
+    const [change] = compare(stages(['摸底', '2021-11-10'], ['落实', '2021-12-31']), null, phased)
+    expect(change).toMatchObject({
+      field: 'milestones',
+      to: '摸底 2021-11-10；落实 2021-12-31',
+      command: {
+        milestones: [
+          { id: '3', title: '摸底' },
+          { id: '2', title: '落实' },
+        ],
+      },
+    })
+    const [reworded] = compare(stages(['修订制度', '2021-11-30'], ['落实', '2021-12-31']), null, phased)
+    expect(reworded?.command).toMatchObject({ milestones: [{ id: '1', title: '修订制度' }, { id: '2' }] })
+  })
+
   it('what the ledger said the last time is no change, whatever was decided since', () => {
     const extended = aMeasure({ dueDate: '2022-02-28', issue: '改过', ownerId: 'other', unit: '药剂科' })
     expect(compare({}, {}, extended)).toEqual([])
