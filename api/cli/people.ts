@@ -11,9 +11,9 @@ import {
   rosterAnswer,
   rosterPreview,
 } from '../contract.ts'
+import { rosterEntryOf } from '../imports/registration.ts'
 import { askJson } from './connection.ts'
 import { Exit, exitCodes } from './exit.ts'
-import { rosterEntryOf } from './importRows.ts'
 import { type Io, print } from './io.ts'
 import { table } from './table.ts'
 
