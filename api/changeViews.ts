@@ -37,12 +37,14 @@ export function differenceOfView(difference: DifferenceSummary, people: PeopleOn
 }
 
 /** What a change would do, as a sentence and in figures. */
-export function previewOf({ total, slot, summary, examples }: ChangePreview, people: PeopleOn) {
+export function previewOf(preview: ChangePreview, people: PeopleOn) {
+  const { total, slot, summary, examples, failures } = preview
   return {
     total,
     slot: momentOf(slot),
-    sentence: previewSentence({ total, slot, summary }),
+    sentence: previewSentence(preview),
     difference: differenceOfView(summary, people),
+    failures,
     examples: examples.map(({ moved, ...example }) => ({
       ...example,
       moved: moved.map((one) => ({ ...one, rungName: rungName(one.rung, 1) })),
@@ -91,16 +93,13 @@ function moveSentence({ rung, occurrence, from, to }: RungMove): string {
     : `${name}：由${dateName(from)}改为${dateName(to)}`
 }
 
-function previewSentence({
-  total,
-  slot,
-  summary,
-}: Pick<ChangePreview, 'total' | 'slot' | 'summary'>): string {
+function previewSentence({ total, slot, summary, failures }: ChangePreview): string {
   const { measures, added, removed, moved, nextSlot, peak } = summary
   const changes = `其中 ${measures} 项的通知有变动（新增 ${added}、取消 ${removed}、改期 ${moved}）`
   const next = `下一时点（${momentWords(slot)}）将向 ${nextSlot.after.people} 人发出 ${nextSlot.after.mails} 封邮件（变更前 ${nextSlot.before.mails} 封）`
   const day = peak.after === null ? '' : `；高峰日 ${peak.after.date}，${peak.after.mails} 封`
-  return `涉及 ${total} 项在办措施，${changes}；${next}${day}`
+  const rest = failures.length > 0 ? `；${failures.length} 项的日期推算不了，将保持原样` : ''
+  return `涉及 ${total} 项在办措施，${changes}；${next}${day}${rest}`
 }
 
 function progressSentence({ state, total, applied, moved, failed }: VersionChange): string {

@@ -4,7 +4,7 @@ import { compileLadders } from '../domain/ladderChoice.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import type { PlannedNotice } from '../domain/notice.ts'
-import type { VersionSwitch } from '../domain/replan.ts'
+import type { FutureNotices, VersionSwitch } from '../domain/replan.ts'
 import { futureNotices } from '../domain/replan.ts'
 import { resolve } from '../domain/resolve.ts'
 import type { PersonId, Roster } from '../domain/roster.ts'
@@ -26,6 +26,8 @@ export type ChangePreview = {
   slot: Instant
   /** The first of the measures of which something moves. */
   examples: { measureId: MeasureId; issue: string; added: number; removed: number; moved: MovedDate[] }[]
+  /** Measures whose dates cannot be worked out: the change would leave them as they are. */
+  failures: { measureId: MeasureId; reason: string }[]
 }
 export type MovedDate = { rung: string; from: string; to: string }
 
@@ -48,11 +50,17 @@ export async function previewChange(
   const tally = createDifferenceTally(slot)
   const named = namer(roster)
   const examples: ChangePreview['examples'] = []
+  const failures: ChangePreview['failures'] = []
   let total = 0
   for await (const measure of eachMeasure(queryable, { openOnly: true, batch: page })) {
     if (proposed.kind === 'ladder' && measure.roundId !== proposed.roundId) continue
     total += 1
-    const { before, after } = futureNotices(measure, switchFor(measure))
+    const future = futureOf(measure, switchFor)
+    if ('reason' in future) {
+      failures.push(future)
+      continue
+    }
+    const { before, after } = future
     const difference = tally.add(named(before, measure), named(after, measure))
     const { added, removed, moved } = difference
     if (examples.length >= examplesShown || added.length + removed.length + moved.length === 0) continue
@@ -64,7 +72,18 @@ export async function previewChange(
       moved: movedDates(moved),
     })
   }
-  return { total, summary: tally.summary(), slot, examples }
+  return { total, summary: tally.summary(), slot, examples, failures }
+}
+
+function futureOf(
+  measure: Measure,
+  switchFor: (measure: Measure) => VersionSwitch,
+): FutureNotices | ChangePreview['failures'][number] {
+  try {
+    return futureNotices(measure, switchFor(measure))
+  } catch (error) {
+    return { measureId: measure.id, reason: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 function movedDates(moved: readonly { from: PlannedNotice; to: PlannedNotice }[]): MovedDate[] {

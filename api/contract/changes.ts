@@ -58,6 +58,7 @@ export const previewView = z.object({
   slot: moment,
   sentence: z.string(),
   difference: differenceView,
+  failures: z.array(z.object({ measureId: z.string(), reason: z.string() })),
   examples: z.array(
     z.object({
       measureId: z.string(),

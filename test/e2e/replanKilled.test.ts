@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { rebuild } from '../../db/rebuild.ts'
 import { registerMeasures } from '../../db/registerMeasures.ts'
@@ -58,7 +59,7 @@ describe('a change is being applied to a thousand measures', () => {
       const before = await applied()
       const child = startChild()
       await child.hear()
-      while ((await applied()) === before && child.ended() === null);
+      while ((await applied()) === before && child.ended() === null) await pause(5)
       child.signal('SIGKILL')
       await child.end(10_000)
     }

@@ -10,7 +10,7 @@ import type { CalendarYear } from '../../../domain/calendar.ts'
 import type { Instant } from '../../../domain/localDate.ts'
 import { datesFromTo } from '../../../domain/localDate.ts'
 import type { ProposedChange } from '../../../domain/versionChange.ts'
-import { applyChange, runReplanner } from '../../support/applyChange.ts'
+import { applyChange, confirmed, runReplanner } from '../../support/applyChange.ts'
 import { withDatabase } from '../../support/database.ts'
 import {
   at,
@@ -171,6 +171,51 @@ describe('a date that was counted', () => {
     await apply({ kind: 'calendar', year: { ...otherYear, makeUpDays: [] } }, at('2021-12-28 11:00'))
     const after = (await findMeasure(office.pool, id))?.measure.lookBacks.map(({ dueDate }) => dueDate)
     expect([before?.[0], after?.[0]]).toEqual(['2022-01-21', '2022-01-24'])
+    expect(await rebuild(office.pool, id)).toEqual([])
+  })
+})
+
+describe('what goes wrong on the way', () => {
+  const now = at('2021-12-29 10:00')
+
+  it('a measure that cannot be re-planned stays as it is and is named, the others go on', async () => {
+    const [bad, good] = [await registerOne(office, { now }), await registerOne(office, { now })]
+    await office.pool.query(
+      `update measure set body = jsonb_set(body, '{dueDate}', '"2100-12-31"') where id = $1`,
+      [bad],
+    )
+    const change = await apply({ kind: 'calendar', year: otherYear }, now)
+    expect(await findChange(office.pool, change)).toMatchObject({ state: 'done', failed: 1 })
+    const results = await readResults(office.pool, change, { after: '', limit: 500 })
+    expect(results.find(({ measureId }) => measureId === bad)?.failure).toContain(
+      '应在 1990 年至 2100 年之内',
+    )
+    expect(await readEvents(office.pool, bad)).toHaveLength(1)
+    expect(await readEvents(office.pool, good)).toHaveLength(2)
+    await office.pool.query('delete from notice where measure_id = $1', [bad])
+    await office.pool.query('delete from measure where id = $1', [bad])
+  })
+
+  it('what was registered with the old versions meanwhile is found a minute later', async () => {
+    const change = await apply({ kind: 'calendar', year: { ...otherYear, makeUpDays: [] } }, now)
+    const to = (await findChange(office.pool, change))?.toVersion ?? 0
+    const carry = (version: number) => office.pool.query('update round set calendar_version = $1', [version])
+    await carry(to - 1)
+    const late = await registerOne(office, { now })
+    await carry(to)
+    expect(await runReplanner(office.pool, { now: now + 30_000 })).toBe(0)
+    expect(await runReplanner(office.pool, { now: now + 61_000 })).toBe(1)
+    expect((await findMeasure(office.pool, late))?.measure.versions.calendar).toBe(to)
+    expect(await runReplanner(office.pool, { now: now + 200_000 })).toBe(0)
+  })
+
+  it('two changes are applied one after the other, in the order of their confirmation', async () => {
+    const id = await registerOne(office, { now })
+    const first = await confirmed(office.pool, { kind: 'policy', patch: { lateSlot: '14:30' } }, { now })
+    const second = await confirmed(office.pool, { kind: 'calendar', year: otherYear }, { now: now + 1 })
+    await runReplanner(office.pool, { now: now + 2 })
+    const events = await readEvents(office.pool, id)
+    expect(events.map((event) => event.type === 'replanned' && event.change)).toEqual([false, first, second])
     expect(await rebuild(office.pool, id)).toEqual([])
   })
 })
