@@ -55,13 +55,13 @@ const figuresText = `select json_build_object(
       from (select state, count(*) as number from measure group by state) as states),
     'unarmed', (select count(*) from measure where next_decision_at is not null
       and (armed_for is null or armed_for > next_decision_at) and registered_at < $4),
-    'lateDecisions', (select count(*) from measure where next_decision_at < $5),
+    'lateDecisions', decisions.late,
     'due', notices.due, 'held', notices.held,
     'unsent', json_build_object('morning', notices.morning, 'other', notices.other),
     'badAddresses', (select count(distinct person_id) from bad_address where address =
       (select email from person where id = person_id order by valid_from desc limit 1)),
     'deferred', tellings.deferred, 'unknown', tellings.unknown) as counted,
-  (select min(next_decision_at) from measure where next_decision_at < $5) as oldest
+  decisions.oldest
 from office,
   lateral (select count(*) filter (where state = 'planned') as due, count(*) filter (where state = 'held') as held,
       count(*) filter (where waits and mail_kind in ('morning', 'leaderMorning') and claimable_at <= $3) as morning,
@@ -72,4 +72,11 @@ from office,
         and mail_kind in ('morning', 'leaderMorning', 'alone', 'batch')) as open) as notices,
   lateral (select count(*) filter (where state = 'planned' and not_before is not null) as deferred,
       count(distinct mail_id) filter (where state = 'unknown') as unknown
-    from telling where done_at is null) as tellings`
+    from telling where done_at is null) as tellings,
+  -- In two, each in the words of its index: together they are every decision that is past.
+  lateral (select count(*) as late, min(next_decision_at) as oldest from (
+      select next_decision_at from measure where armed_for is not null and next_decision_at < $5
+      union all
+      select next_decision_at from measure where next_decision_at is not null
+        and (armed_for is null or armed_for > next_decision_at) and armed_for is null and next_decision_at < $5
+    ) as past) as decisions`
