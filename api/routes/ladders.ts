@@ -78,7 +78,6 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
   app.get(
     '/rounds/:round/ladder',
     {
-      config: officeOnly,
       schema: {
         tags,
         summary: '轮次现在的督办阶梯，及单位、措施的不同之处',
