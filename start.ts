@@ -90,6 +90,7 @@ async function openApi(running: Running, worker: RunningWorker): Promise<string>
         (error: unknown) => ({ ok: false, detail: String(error) }),
       ),
     workflows: temporal.workflows,
+    doctor: { ...servers, publicUrl: config.publicUrl },
     links: servers.pages,
     publicUrl: config.publicUrl,
     linkSecret,

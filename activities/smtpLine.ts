@@ -4,6 +4,8 @@ import type { Attempt, Parcel } from './smtp.ts'
 
 /** One connection to the server; opened by its first message. */
 export type SmtpLine = {
+  /** Connects and logs in, and sends nothing; null = it went well. */
+  open(signal: AbortSignal): Promise<Attempt | null>
   send(parcel: Parcel, signal: AbortSignal): Promise<Attempt>
   isUsable(): boolean
   /** What the server said first, before anybody logged in; '' until then. */
@@ -79,7 +81,7 @@ export function openLine(url: string): SmtpLine {
     connection.close()
   }
 
-  return { send, isUsable: () => state === 'open', greeting: () => greeting, close }
+  return { open, send, isUsable: () => state === 'open', greeting: () => greeting, close }
 }
 
 type SmtpError = Error & { responseCode?: number; response?: string }

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from '../db/pool.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
+import type { DoctorSettings } from './doctor/settings.ts'
 import type { Limits } from './limits.ts'
 import type { Contact } from './pages/contact.ts'
 
@@ -24,6 +25,8 @@ export type ApiDeps = {
   /** Wakes the account's mailroom; fire and forget, never throws. */
   poke(account: string): void
   temporalHealth(): Promise<TemporalHealth>
+  /** What the doctor examines; missing = it cannot from here. */
+  doctor?: DoctorSettings
   /** Missing = no Temporal stands behind this door. */
   workflows?: WorkflowDoor
   /** Pages of the servers behind, without a slash at the end; null = there is none. */

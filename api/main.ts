@@ -16,6 +16,8 @@ export type ApiOptions = {
   /** 0 = a free one. */
   port: number
   publicUrl: string
+  /** For the doctor only: the API sends nothing. */
+  smtpUrl?: string | null
   linkSecret: string
   office: ApiDeps['office']
   limits?: ApiDeps['limits']
@@ -45,6 +47,12 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     poke: temporal.poke,
     temporalHealth: temporal.health,
     workflows: temporal.workflows,
+    doctor: {
+      databaseUrl: options.databaseUrl,
+      temporal: options.temporal,
+      smtpUrl: options.smtpUrl ?? null,
+      publicUrl,
+    },
     links: { temporal: options.links?.temporal ?? null, mailbox: options.links?.mailbox ?? null },
     publicUrl,
     linkSecret,
@@ -69,11 +77,11 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 async function main(): Promise<void> {
   const config = readConfig('api')
   const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
-  const { databaseUrl, temporal, publicUrl, linkSecret, office } = config
+  const { databaseUrl, temporal, publicUrl, smtpUrl, linkSecret, office } = config
   if (databaseUrl === null || linkSecret === null)
     throw new Error('readConfig lets no API pass without its database and the secret')
   const api = await startApi({
-    ...{ databaseUrl, temporal, publicUrl, linkSecret, office, logger },
+    ...{ databaseUrl, temporal, publicUrl, smtpUrl, linkSecret, office, logger },
     ...config.api,
   })
   process.stderr.write(`接口已启动：${api.url}（说明在 ${api.url}/docs）\n`)

@@ -32,13 +32,19 @@ const defaultNamespace = 'zhenggai'
 const probeTimeout = 2_000
 const pokeTimeout = 5_000
 
-/** Connects when first used: the API starts and works while Temporal is down. */
-export function openTemporal(settings: TemporalSettings, logger: FastifyBaseLogger): TemporalDoor {
+/** Where the server of these settings, or else of the temporal.toml profile, is. */
+export function connectionTo(settings: TemporalSettings) {
   const profile = loadClientConnectConfig()
   const address = settings.address ?? profile.connectionOptions.address ?? '127.0.0.1:7233'
   const namespace = settings.namespace ?? profile.namespace ?? defaultNamespace
   // Without the SDK's retries, which outlast every timeout here: a lost poke is found, a failed probe is the answer.
-  const connection = Connection.lazy({ ...profile.connectionOptions, address, interceptors: [] })
+  return { address, namespace, options: { ...profile.connectionOptions, address, interceptors: [] } }
+}
+
+/** Connects when first used: the API starts and works while Temporal is down. */
+export function openTemporal(settings: TemporalSettings, logger: FastifyBaseLogger): TemporalDoor {
+  const { address, namespace, options } = connectionTo(settings)
+  const connection = Connection.lazy(options)
   const client = new Client({ connection, namespace })
   const poke = coalesced((account) => pokeMailroom(client, account), logger)
   return {

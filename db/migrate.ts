@@ -63,6 +63,11 @@ export async function schemaHash(): Promise<string> {
   return hash.digest('hex')
 }
 
+/** The files of this program, in order. */
+export async function readMigrationNames(): Promise<string[]> {
+  return (await readMigrations()).map(({ name }) => name)
+}
+
 async function makeRole(client: pg.Client, name: string): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name])
   if (rowCount) return

@@ -39,7 +39,15 @@ const rules: Record<string, Rule> = {
     ],
   },
   api: {
-    own: ['domain', 'workflows/messages.ts', 'db', 'documents', 'config.ts', 'api'],
+    own: [
+      'domain',
+      'workflows/messages.ts',
+      'activities/smtpProbe.ts',
+      'db',
+      'documents',
+      'config.ts',
+      'api',
+    ],
     packages: [
       'fastify',
       'fastify-type-provider-zod',

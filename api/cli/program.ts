@@ -3,6 +3,7 @@ import { addDo, addSending, addToken } from './act.ts'
 import { addAudit } from './audit.ts'
 import { addCalendar } from './calendar.ts'
 import { addChange } from './changes.ts'
+import { addDoctor } from './doctor.ts'
 import { Exit, exitCodes, exitCodesHelp } from './exit.ts'
 import { addExport } from './exportFile.ts'
 import { addImport } from './importFile.ts'
@@ -51,6 +52,7 @@ function createProgram(io: Io): Command {
   addToken(program, io)
   addAudit(program, io)
   addReadiness(program, io)
+  addDoctor(program, io)
   speakChinese(program, io)
   return program
 }

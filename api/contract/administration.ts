@@ -141,6 +141,9 @@ export type Check = z.output<typeof check>
 
 export const readinessAnswer = z.object({ ready: z.boolean(), checks: z.array(check) })
 
+/** `ok`: every dependency is as it should be. */
+export const doctorAnswer = z.object({ ok: z.boolean(), checks: z.array(check) })
+
 export const meAnswer = z.object({
   token: z.object({ prefix: z.string(), name: z.string(), roles: z.array(z.string()), expiresAt: moment }),
   person: personView.nullable(),

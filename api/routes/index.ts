@@ -8,6 +8,7 @@ import { mountCalendar } from './calendar.ts'
 import { mountChanges } from './changes.ts'
 import { mountCommands } from './commands.ts'
 import { mountDelegations } from './delegations.ts'
+import { mountDoctor } from './doctor.ts'
 import { mountExport } from './export.ts'
 import { mountForecast } from './forecast.ts'
 import { mountHandovers } from './handovers.ts'
@@ -60,6 +61,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountChanges,
     mountSending,
     mountAudit,
+    mountDoctor,
     mountOfficeReadiness,
     mountTokens,
     mountMe,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { pino } from 'pino'
 import { runAudit } from '../../activities/auditRun.ts'
+import { examine } from '../../api/doctor/doctor.ts'
 import { openTemporal, type TemporalDoor } from '../../api/temporal.ts'
 import { repairFinding } from '../../db/audit/repair.ts'
 import { findRun, listRuns } from '../../db/audit/runs.ts'
@@ -104,6 +105,24 @@ describe('an audit looks at Temporal too', () => {
     }
     expect(await audit()).toMatchObject({ unchecked: 0, found: 0 })
   }, 240_000)
+
+  it('the doctor finds Temporal, its clock and the worker sound', async () => {
+    const { address, namespace } = house.servers.temporal()
+    const checks = await examine(
+      {
+        databaseUrl: house.url,
+        temporal: { address, namespace },
+        smtpUrl: house.sink.url,
+        publicUrl: 'http://127.0.0.1:9',
+      },
+      Date.now,
+    )
+    const sound = checks.filter(({ ok }) => ok).map(({ name, detail }) => `${name} ${detail}`)
+    const ofTemporal = ['', ' 命名空间', ' 检索字段', ' 的时钟'].map((part) => `Temporal${part} `)
+    for (const start of [...ofTemporal, '工作进程 worker 1 个在取任务'])
+      expect(sound).toContainEqual(expect.stringContaining(start))
+    expect(sound).toContainEqual(expect.stringMatching(/^Temporal 的时钟 相差/))
+  })
 
   it('runs by the worker: on demand, and by a schedule of the night', async () => {
     const warnings: string[] = []

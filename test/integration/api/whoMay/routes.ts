@@ -195,6 +195,7 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
   'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
   'GET /api/v1/readiness/report': () => [{ url: '/readiness/report', ...office }],
+  'GET /api/v1/doctor': () => [{ url: '/doctor', may: ['admin'] }],
   'GET /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],
   'POST /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],
   'GET /api/v1/audit/runs/:run': () => [{ url: '/audit/runs/audit:1', ...office }],
