@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
-import type { Actor, Replanned } from '../domain/events.ts'
+import type { Actor } from '../domain/events.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import { nextDecision } from '../domain/nextDecision.ts'
 import type { StoredNotice } from '../domain/planChange.ts'
 import { planChange } from '../domain/planChange.ts'
 import type { VersionSwitch } from '../domain/replan.ts'
-import { replan } from '../domain/replan.ts'
+import { isMoved, replan } from '../domain/replan.ts'
 import { chain } from './events.ts'
 import { happen } from './happen.ts'
 import { sqlInstant } from './instants.ts'
@@ -70,11 +70,6 @@ export function replanBatch(pool: Pool, now: Instant, limit: number): Promise<Ba
   })
 }
 
-/** Whether any date of it moved. */
-export function isMoved({ dueDate, lookBacks, moves }: Replanned): boolean {
-  return dueDate !== null || lookBacks.length > 0 || moves.length > 0
-}
-
 const nothing: BatchDone = { change: null, replanned: 0, failed: 0, poke: null }
 const system: Actor = { personId: null, service: null, onBehalfOf: null }
 
@@ -96,14 +91,13 @@ async function nextChange(client: PoolClient, now: Instant): Promise<VersionChan
   return change !== null && (change.state === 'applying' || change.state === 'done') ? change : null
 }
 
-type Locked = { measure: Measure; lastHash: string; armedFor: Instant | null; nextDecisionAt: Instant | null }
+type Locked = { measure: Measure; lastHash: string }
 
 /** By id, so that two of them never wait for each other. Of a swept ladder only where no newer one was chosen. */
 async function lockMeasures(client: PoolClient, change: VersionChange, limit: number): Promise<Locked[]> {
   const { proposed, cursor, toVersion, ladders, id } = change
   const { rows } = await client.query<Locked>(
-    `select body as measure, last_hash as "lastHash", armed_for as "armedFor", next_decision_at as "nextDecisionAt"
-     from measure
+    `select body as measure, last_hash as "lastHash" from measure
      where id > $1 and state not in ('settled', 'withdrawn') and ${lagging[change.kind]}
        and not exists (select from replan_result
          where change_id = $3 and measure_id = measure.id and failure is not null)

@@ -2,6 +2,7 @@ import type { Replanned } from '../domain/events.ts'
 import type { Instant } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import type { PlanChange } from '../domain/planChange.ts'
+import { isMoved } from '../domain/replan.ts'
 import type { ChainedEvent } from './events.ts'
 import { insertEvents } from './events.ts'
 import { sqlInstant } from './instants.ts'
@@ -98,7 +99,7 @@ async function insertResults(
   { change, done, failures }: Pick<ToWrite, 'change' | 'done' | 'failures'>,
 ): Promise<void> {
   const moved = done
-    .filter(({ event }) => event.dueDate !== null || event.lookBacks.length > 0 || event.moves.length > 0)
+    .filter(({ event }) => isMoved(event))
     .map(({ after, event }) => ({
       measureId: after.id,
       sequence: after.sequence,

@@ -37,6 +37,11 @@ export function replan(measure: Measure, change: VersionSwitch): Extract<EventDa
   return { type: 'replanned', change: change.change, because, ...facts, moves: movesOf(notices) }
 }
 
+/** Whether any date of the measure moved, came or fell away. */
+export function isMoved({ dueDate, lookBacks, moves }: Replanned): boolean {
+  return dueDate !== null || lookBacks.length > 0 || moves.length > 0
+}
+
 /** The same for whoever only wants to see what would come of it. */
 export function futureNotices(measure: Measure, change: VersionSwitch): FutureNotices {
   return previewOf(measure, change).notices
