@@ -23,7 +23,8 @@ export function alarmsOfOutcomes(stored: readonly Stored[], about: About): Alarm
   return stored.flatMap((mail) => {
     if (mail.class === 'badAddress') return [badAddress(mail, about)]
     if (mail.state === 'refused') return [rejected(mail, about)]
-    return mail.state === 'unknown' && mail.final ? [unknownTwice(mail, about)] : []
+    if (mail.state !== 'unknown' || !mail.final) return []
+    return [mail.kind === 'letter' ? letterInDoubt(mail, about) : unknownTwice(mail, about)]
   })
 }
 
@@ -145,6 +146,17 @@ function unknownTwice({ mailId, address }: Stored, { today }: About): AlarmNotic
       title: `发给 ${address} 的邮件两次结果不明`,
       found: `邮件 ${mailId} 两次交给邮件服务器，都没有收到最后的答复，可能已送达，也可能没有。系统不再重发。`,
       todo: '请向收件人核实是否收到。',
+    },
+  })
+}
+
+function letterInDoubt({ mailId, address }: Stored, { today }: About): AlarmNotice {
+  return notice('unknownMail', mailId, 1, {
+    date: today,
+    detail: {
+      title: `发给 ${address} 的函件是否送达不明`,
+      found: `函件的邮件 ${mailId} 交给邮件服务器后没有收到最后的答复，可能已送达，也可能没有。正式函件不自动重发。`,
+      todo: '请向收件人核实；没有收到的，由整改办另行送达，或作废后重新发函。',
     },
   })
 }

@@ -6,7 +6,7 @@ import { lightRulesOf } from '../domain/lights.ts'
 import type { LastMail, MailPlan, MailType } from '../domain/mailing.ts'
 import { isMorning } from '../domain/mailing.ts'
 import type { AlarmPlan } from '../domain/mailroomAlarms.ts'
-import type { MeasureId } from '../domain/measure.ts'
+import type { Measure, MeasureId } from '../domain/measure.ts'
 import type { PersonId } from '../domain/roster.ts'
 import { personOn } from '../domain/roster.ts'
 import type { Deps } from './deps.ts'
@@ -16,6 +16,7 @@ import { alarm } from './mail/alarm.ts'
 import type { Letter, MailContext, MailItem, ToldLine } from './mail/letter.ts'
 import { writeMail } from './mail/write.ts'
 import { writeMime } from './mime.ts'
+import { threadOf } from './thread.ts'
 
 /** What the writing of mails needs besides the round: read once for all groups. */
 export type Desk = {
@@ -34,9 +35,9 @@ export function draftMail(plan: MailPlan, desk: Desk, events: ReadonlyMap<string
   const items = members.filter(({ word }) => word === null).map((member) => itemOf(member, desk, events))
   const letter = writeMail(kind, items, contextFor(personId, desk))
   const [first] = items
-  const thread = first && items.length === 1 && !isMorning(kind) ? `${first.measure.id}\n${personId}` : null
+  const measure = first && items.length === 1 && !isMorning(kind) ? first.measure : null
   return {
-    ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, thread, letter }, desk),
+    ...seal({ personId, kind, attempt, identity: plan.identity, last: plan.last, measure, letter }, desk),
     ...{ personId, kind, slot, part, attempt },
     members: members.map(({ notice, handedUp, word }) => ({
       noticeKey: notice.key,
@@ -52,7 +53,7 @@ export function draftAlarm(plan: AlarmPlan, desk: Desk): Draft {
   const details = desk.round.alarms.filter(({ key }) => keys.includes(key)).map(({ detail }) => detail)
   const letter = alarm(details, contextFor(personId, desk))
   return {
-    ...seal({ personId, kind: 'alarm', attempt, identity, last, thread: null, letter }, desk),
+    ...seal({ personId, kind: 'alarm', attempt, identity, last, measure: null, letter }, desk),
     ...{ personId, kind: 'alarm', slot, part: 1, attempt },
     members: keys.map((noticeKey) => ({ noticeKey, handedUp: false, sequence: null, word: null })),
   }
@@ -64,14 +65,15 @@ type Sealing = {
   attempt: number
   identity: string | null
   last: LastMail | null
-  thread: string | null
+  /** Whose thread it belongs to; null: it speaks of several, or of none. */
+  measure: Measure | null
   letter: Letter
 }
 
 /** The bytes with the names that the ledger knows them by. A repetition keeps the Message-ID of the first. */
 function seal(sealing: Sealing, desk: Desk) {
   const { smtp, office } = desk.deps
-  const { personId, letter, attempt, thread, last, identity } = sealing
+  const { personId, letter, attempt, measure, last, identity } = sealing
   const domain = smtp.from.split('@')[1] ?? 'localhost'
   const messageId = last?.messageId ?? `${digest(identity ?? '')}@${domain}`
   const address = addressOf(personId, desk)
@@ -80,7 +82,7 @@ function seal(sealing: Sealing, desk: Desk) {
     to: { name: nameOf(personId, desk), address },
     replyTo: office.replyTo,
     messageId,
-    thread: thread === null ? null : `${digest(thread)}@${domain}`,
+    thread: measure && threadOf({ measureId: measure.id, personId, startedAt: measure.registeredAt }, domain),
     at: desk.round.now,
   })
   return {

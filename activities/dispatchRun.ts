@@ -132,9 +132,9 @@ async function recover(run: Bare, account: Account, limits: MailroomLimits): Pro
   run.logger.warn({ account: account.account, mails: abandoned.length }, 'took over mails without an outcome')
   const stored = await storeOutcomes(
     run.pool,
-    abandoned.map(({ mailId, epoch }) => ({
+    abandoned.map(({ mailId, epoch, kind }) => ({
       ...{ mailId, epoch, outcome: 'unknown' as const, code: null, reply: '发送中断，没有收到最后的答复' },
-      ...{ class: 'noReply', retryAt: run.clock() + limits.unknown },
+      ...{ class: 'noReply', retryAt: kind === 'letter' ? null : run.clock() + limits.unknown },
     })),
     run.clock(),
   )

@@ -205,11 +205,12 @@ function outcomeOf(
 }
 
 function retryAt(
-  { attempt }: Draft,
+  { kind, attempt }: Draft,
   { outcome, class: replyClass }: Pick<SendOutcome, 'outcome' | 'class'>,
   { limits, clock, about }: Run,
 ): Instant | null {
-  if (outcome === 'unknown') return clock() + limits.unknown
+  // A formal letter that may have arrived is never repeated by itself: the office decides.
+  if (outcome === 'unknown') return kind === 'letter' ? null : clock() + limits.unknown
   if (outcome !== 'deferred') return null
   const { rests } = consequences[replyClass]
   // What the whole account must wait for is no rung of this mail's own.

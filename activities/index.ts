@@ -22,6 +22,9 @@ export function createActivities(deps: Deps) {
     askAboutSuspension: step,
     sendMilestoneNotice: step,
     callReview: step,
+    draftLetter: step,
+    chaseSigner: step,
+    chaseAcknowledgement: step,
     dispatch: createDispatch(deps),
     audit: createAudit(deps),
   }

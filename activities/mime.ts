@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Instant } from '../domain/localDate.ts'
 import type { Letter } from './mail/letter.ts'
+import type { Thread } from './thread.ts'
+import { threadHeaders } from './thread.ts'
 
 export type Envelope = {
   from: { name: string; address: string }
   to: { name: string; address: string }
   replyTo: string
   messageId: string
-  /** Names the thread: the measure and the reader; null: a mail of several measures. */
-  thread: string | null
+  /** Of the measure and the reader; null: a mail of several measures. */
+  thread: Thread | null
   at: Instant
 }
 
@@ -19,14 +21,13 @@ export type Envelope = {
  */
 export function writeMime(letter: Letter, envelope: Envelope): Buffer {
   const boundary = `=_${createHash('sha256').update(envelope.messageId).digest('hex').slice(0, 24)}`
-  const thread = envelope.thread
-    ? [`References: <${envelope.thread}>`, `In-Reply-To: <${envelope.thread}>`]
-    : []
+  const subject = encodeWords(letter.subject)
+  const thread = threadHeaders(envelope.thread, { ...envelope, topic: subject })
   const lines = [
     `From: ${mailbox(envelope.from)}`,
     `To: ${mailbox(envelope.to)}`,
     `Reply-To: ${addressOf(envelope.replyTo)}`,
-    `Subject: ${encodeWords(letter.subject)}`,
+    `Subject: ${subject}`,
     `Message-ID: <${envelope.messageId}>`,
     ...thread,
     `Date: ${new Date(envelope.at).toUTCString().replace('GMT', '+0000')}`,

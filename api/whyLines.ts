@@ -1,5 +1,6 @@
 import type { WhyRow } from '../db/why.ts'
 import type { Ladder } from '../domain/ladder.ts'
+import { findLetter, isAmongTold } from '../domain/letters.ts'
 import type { Measure } from '../domain/measure.ts'
 import { resolve } from '../domain/resolve.ts'
 import { kindName, reasonName, roleName, rungName } from '../domain/wording.ts'
@@ -33,7 +34,7 @@ function concerns({ role, date, telling, others }: WhyRow, { measure, people, pe
   return others.length === 0 && resolution.people.some(({ id }) => id === personId)
 }
 
-function noticeOf(row: WhyRow, { ladder, people }: Asked): WhyNotice {
+function noticeOf(row: WhyRow, asked: Asked): WhyNotice {
   const { key, kind, role, date, dueAt } = row
   const verdict = verdictOf(row)
   const reason = row.telling?.reason ?? row.reason
@@ -57,8 +58,8 @@ function noticeOf(row: WhyRow, { ladder, people }: Asked): WhyNotice {
       at: momentOrNull(sendingAt),
     })),
   }
-  const others = row.telling === null ? row.others.map((id) => personRef(id, people).name) : []
-  return { ...notice, line: lineOf({ ...notice, others }, row, ladder) }
+  const others = row.telling === null ? row.others.map((id) => personRef(id, asked.people).name) : []
+  return { ...notice, line: lineOf({ ...notice, others }, row, asked) }
 }
 
 function verdictOf({ telling, state }: WhyRow): WhyNotice['verdict'] {
@@ -70,11 +71,21 @@ function verdictOf({ telling, state }: WhyRow): WhyNotice['verdict'] {
 /** `others`: who heard it in his place. */
 type Outcome = Omit<WhyNotice, 'line'> & { others: readonly string[] }
 
-function lineOf(notice: Outcome, row: WhyRow, ladder: Ladder): string {
+function lineOf(notice: Outcome, row: WhyRow, asked: Asked): string {
+  const { ladder } = asked
   const what =
     row.rung === '' || row.rung === notice.kind ? notice.kindName : rungName(row.rung, row.occurrence, ladder)
   const head = `${momentWords(row.dueAt)}  ${what}（给${notice.roleName}${notice.handedUp ? '，代收' : ''}）`
-  return `${head}：${outcomeOf(notice, row)}`
+  return `${head}：${outcomeOf(notice, row)}${receiptOf(row, asked)}`
+}
+
+/** 签收 of this very notice, or of the letter that it is. */
+function receiptOf({ key }: WhyRow, { measure, personId }: Asked): string {
+  const own = measure.acknowledgements?.find(({ by }) => by === personId)
+  if (!own) return ''
+  const letter = own.letterId === null ? null : findLetter(measure, own.letterId)
+  const isThis = own.noticeKey === key || (letter !== null && isAmongTold(letter, [key]))
+  return isThis ? `，${momentWords(own.at)} 签收` : ''
 }
 
 function outcomeOf(

@@ -55,6 +55,20 @@ export async function readUntold(client: Queryable, measureId: MeasureId): Promi
   return rows.map(({ key }) => key)
 }
 
+/** Keys of the measure's notices that one of these people was told of, or may have been: the mail is under way or in doubt. */
+export async function readHeard(
+  client: Queryable,
+  measureId: MeasureId,
+  people: readonly PersonId[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ key: string }>(
+    `select key from notice join telling on notice_key = key and person_id = any($2)
+     where ${ofMeasure} and telling.state in ('done', 'unknown', 'sending')`,
+    [measureId, people],
+  )
+  return rows.map(({ key }) => key)
+}
+
 /** All notices of a measure, past and planned, by the instant they are due. */
 export async function noticesOfMeasure(queryable: Queryable, measureId: MeasureId): Promise<Notice[]> {
   const { rows } = await queryable.query<Notice>(

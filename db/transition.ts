@@ -16,7 +16,8 @@ import { mayRead, type Scope } from '../domain/scope.ts'
 import { dueOf } from '../domain/wording.ts'
 import { chain } from './events.ts'
 import { type Happened, happen } from './happen.ts'
-import { readUntold } from './notices.ts'
+import { numberLetters } from './letterSeries.ts'
+import { readHeard, readUntold } from './notices.ts'
 import type { PoolClient } from './pool.ts'
 import { rosterOf } from './roster.ts'
 import { onConnection } from './transaction.ts'
@@ -98,7 +99,8 @@ async function byTime(
   if (locked === null) throw new RangeError(`措施“${id}”：数据库里没有`)
   const context = await contextFor(client, read, { measure: locked.measure, now })
   const due = isOpen(locked.measure) ? climb(locked.measure, context) : []
-  const happened = happen(locked.measure, due, { by: system, context })
+  const numbered = await numberLetters(client, due)
+  const happened = happen(locked.measure, numbered, { by: system, context })
   const { after: measure, events } = happened
   const nextDecisionAt = isOpen(measure) ? nextLook(measure, context) : null
   // The workflow that asks reads in the answer what to wait for: from here on it waits for that, or has ended.
@@ -140,7 +142,8 @@ async function byCommand(client: PoolClient, { id, cause, now }: Asked): Promise
     await writeTogether(client, toWrite(read.plan, locked, change))
     return unchanged(locked, { answer })
   }
-  const happened = happen(locked.measure, decided, { by: cause.actor, context })
+  const numbered = await numberLetters(client, decided)
+  const happened = happen(locked.measure, numbered, { by: cause.actor, context })
   const { after: measure, events } = happened
   const answer = accepted(happened)
   const times = { nextDecisionAt: nextAfterCommand(locked, measure, context), armedFor: locked.armedFor }
@@ -171,12 +174,19 @@ async function decideOn(
   const roster = await rosterOf(client, read.rosterVersion)
   // What was passed over untold while the close-out was verified counts as missed, once it is sent back.
   const untold = cause.command.type === 'sendBack' ? await readUntold(client, measure.id) : []
+  const isReceipt = cause.command.type === 'acknowledge'
+  const heard = isReceipt ? await readHeard(client, measure.id, peopleIn(cause.actor)) : []
   try {
-    return decide(measure, cause.command, { ...context, actor: cause.actor, roster, untold })
+    return decide(measure, cause.command, { ...context, actor: cause.actor, roster, untold, heard })
   } catch (error) {
     if (error instanceof DomainError) return error
     throw error
   }
+}
+
+/** Who gives the command, and for whom: who stands in for another got that one's mail. */
+function peopleIn({ personId, onBehalfOf }: Actor): string[] {
+  return [personId, onBehalfOf].filter((id) => id !== null)
 }
 
 function nextLook(measure: Measure, context: TimeContext): Instant {

@@ -1,6 +1,7 @@
 import type { TimeContext } from './context.ts'
 import type { Rung } from './ladder.ts'
 import { milestoneRungsOf, reviewRungOf } from './ladderTracks.ts'
+import { letterTracks } from './letterTracks.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import { nextLookBack } from './lookBack.ts'
 import type { Measure, MeasureId } from './measure.ts'
@@ -17,7 +18,7 @@ export type PlanContext = Omit<TimeContext, 'now'>
 /** One run of rungs around one date. */
 export type Track = {
   measureId: MeasureId
-  /** `due`, `milestone:<id>`, `event:<sequence>`, `lookBack:<n>`, `review` or `confirmation:<close-outs>`. */
+  /** `due`, `milestone:<id>`, `event:<sequence>`, `lookBack:<n>`, `review`, `confirmation:<close-outs>`, `letter:<id>`. */
   id: string
   cycle: number
   base: LocalDate
@@ -37,9 +38,11 @@ export type Track = {
 
 /** Which tracks run for the measure now. None when nothing lies ahead but a command (e.g. 长期坚持). */
 export function tracksOf(measure: Measure, context: PlanContext): Track[] {
+  const due = dueTrack(measure, context)
   return [
-    dueTrack(measure, context),
+    due,
     ...milestoneTracks(measure, context),
+    ...letterTracks(measure, due, context),
     verificationTrack(measure, context),
     extensionTrack(measure, context),
     suspensionTrack(measure, context),
@@ -68,8 +71,8 @@ export function runsTowardsDate(measure: Measure): measure is Measure & { dueDat
   return isUnclosed(measure) && measure.timing !== 'continuous' && measure.dueDate !== null
 }
 
-/** None while the measure is suspended: it comes back where it stood, with its date moved. */
-function dueTrack(measure: Measure, { calendar, ladder, policy }: PlanContext): Track | null {
+/** The ladder around the date. None while the measure is suspended: it comes back where it stood, with its date moved. */
+export function dueTrack(measure: Measure, { calendar, ladder, policy }: PlanContext): Track | null {
   if (!runsTowardsDate(measure) || openSuspension(measure) !== null) return null
   const start = startOf(measure, 'due', { startedAt: cycleClockStart(measure, { calendar, policy }), policy })
   return {

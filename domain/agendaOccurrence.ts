@@ -1,12 +1,15 @@
 import type { PlanContext, Track } from './agenda.ts'
 import { occurrenceKey, reachedKey, tracksOf } from './agenda.ts'
-import { addWorkingDays, onOrAfter, onOrBefore, workingDaysBetween } from './calendar.ts'
+import { workingDaysBetween } from './calendar.ts'
 import type { Rung, RungRecipient } from './ladder.ts'
 import type { Instant, LocalDate } from './localDate.ts'
-import { addDays, daysBetween } from './localDate.ts'
+import { daysBetween } from './localDate.ts'
 import type { Measure } from './measure.ts'
+import { positionOf, rungDate } from './rungDate.ts'
 import { lookAt, morningSlot, nextMorningSlot } from './slots.ts'
 import { dateAt } from './time.ts'
+
+export { positionOf } from './rungDate.ts'
 
 /** One rung of one running track. */
 export type Line = {
@@ -60,7 +63,7 @@ export function occurrenceAt(line: Line, n: number, context: PlanContext): Occur
   const { track, rung } = line
   const at = { ...line, occurrence: n, position: positionOf(rung, n) }
   if (line.toldLate && n <= line.passed) return { ...at, ...nextSlot(track, context) }
-  const date = lateDay(line, n) ?? dateOf(track, rung, { n, context })
+  const date = lateDay(line, n) ?? rungDate(track.base, rung, { n, calendar: context.calendar })
   const slotAt = morningSlot(date, context.policy)
   return { ...at, date, slotAt, lookAt: lookAt(track.measureId, date, context.policy) }
 }
@@ -100,11 +103,6 @@ export function firstAfterDate(rung: Rung): number {
   return rung.offset > 0 || !repeats(rung) ? 1 : Math.floor(-rung.offset / rung.every) + 2
 }
 
-/** Days of the rung's unit from the base date to the n-th occurrence. */
-export function positionOf(rung: Rung, n: number): number {
-  return rung.offset + (n - 1) * (rung.every ?? 0)
-}
-
 /** Whether the role hears the n-th occurrence. */
 export function hears(recipient: RungRecipient, n: number): boolean {
   return n >= (recipient.from ?? 1) && n <= (recipient.until ?? n)
@@ -139,26 +137,17 @@ function lateDay({ track, rung }: Line, n: number): LocalDate | undefined {
 
 function passedAtStart(track: Track, rung: Rung, context: PlanContext): number {
   let n = Math.min(guess(track, rung, { date: track.startedOn, context }), lastOccurrence(rung))
-  while (n > 0 && !isBeforeStart(track, dateOf(track, rung, { n, context }), context)) n--
+  while (
+    n > 0 &&
+    !isBeforeStart(track, rungDate(track.base, rung, { n, calendar: context.calendar }), context)
+  )
+    n--
   return n
 }
 
 /** A slot lies on its own day, so mostly the dates decide. */
 function isBeforeStart(track: Track, date: LocalDate, { policy }: PlanContext): boolean {
   return date === track.startedOn ? morningSlot(date, policy) < track.startedAt : date < track.startedOn
-}
-
-/** In calendar days a rest day is no day to write on: before the date the working day before it, so that nobody has fewer
- *  days left than the rung says; after the date the next one. */
-function dateOf(
-  { base }: Track,
-  rung: Rung,
-  { n, context: { calendar } }: { n: number; context: PlanContext },
-): LocalDate {
-  const position = positionOf(rung, n)
-  if (rung.unit !== 'calendarDays') return onOrAfter(calendar, addWorkingDays(calendar, base, position))
-  const day = addDays(base, position)
-  return position < 0 ? onOrBefore(calendar, day) : onOrAfter(calendar, day)
 }
 
 function nextSlot(

@@ -1,10 +1,12 @@
 import type { PlanContext } from './agenda.ts'
+import { dueTrack } from './agenda.ts'
 import type { Line, Occurrence } from './agendaOccurrence.ts'
 import { dueUpTo, hears, linesOf, nextUnreached, occurrenceAt, positionOf } from './agendaOccurrence.ts'
 import type { TimeContext } from './context.ts'
 import type { Actor, EventData, ReachedRung } from './events.ts'
 import { evolve } from './evolve.ts'
 import type { Rung, RungRecipient } from './ladder.ts'
+import { withLetters, withoutOvertaken } from './letterDecisions.ts'
 import type { Measure } from './measure.ts'
 import { stamp } from './stamp.ts'
 import { endedByDate } from './suspension.ts'
@@ -20,7 +22,7 @@ export type Collapsed = { at: Occurrence; told: RungRecipient[]; passedOver: Run
  * What time does to the measure: a suspension whose day has come ends; then every decision of the workflow that is due
  * at `context.now` and not yet reached, as `rungReached` events, lowest rung first. Of what was missed each role hears only the highest (PROTOCOL 4); a repeating
  * rung gives an event only for occurrences that somebody hears and for its highest, so that an outage of years stays
- * short. Run twice, the second finds nothing.
+ * short. Letters are drafted with their rungs' calls. Run twice, the second finds nothing.
  */
 export function climb(measure: Measure, context: TimeContext): EventData[] {
   const { calendar, policy, now } = context
@@ -33,11 +35,12 @@ export function climb(measure: Measure, context: TimeContext): EventData[] {
 const time: Actor = { personId: null, service: null, onBehalfOf: null }
 
 function rungsReached(measure: Measure, context: TimeContext): EventData[] {
-  const missed = linesOf(measure, context).flatMap((line) => missedOf(line, context))
-  return collapse(missed, context).map((collapsed) => ({
+  const found = linesOf(measure, context).flatMap((line) => missedOf(line, context))
+  const reached = collapse(withoutOvertaken(found, context), context).map((collapsed) => ({
     type: 'rungReached' as const,
     ...reachedBy(collapsed),
   }))
+  return withLetters(reached, measure, { due: dueTrack(measure, context), context })
 }
 
 /** Each role hears only the highest of the occurrences of a track that it would hear: a late milestone says nothing of

@@ -28,6 +28,8 @@ export const evidenceSchema = z
     (evidence) => evidence.number ?? evidence.address ?? evidence.hash,
     '佐证材料：应有文号、地址或校验值之一',
   )
+/** May be left out where only one letter can be meant. */
+const letterName = text('函件编号', 64).nullable().default(null)
 const evidenceList = z.array(evidenceSchema).max(50).default([])
 
 /** ASCII, because it stands in the notices' keys. */
@@ -61,6 +63,13 @@ export const commandSchemas = {
     milestone: milestoneId,
     evidence: z.array(evidenceSchema).min(1, '佐证材料：至少一件').max(50),
   }),
+  acknowledge: z
+    .object({
+      type: z.literal('acknowledge'),
+      letter: letterName,
+      notice: text('通知的编号', 300).nullable().default(null),
+    })
+    .refine((c) => c.letter === null || c.notice === null, '签收：函件和通知只能写一个'),
   requestExtension: z.object({
     type: z.literal('requestExtension'),
     cause: text('未完成原因'),
@@ -147,6 +156,13 @@ export const commandSchemas = {
     milestones: milestoneList.optional(),
     reason: text('更正理由'),
   }),
+  signLetter: z.object({ type: z.literal('signLetter'), letter: letterName }),
+  refuseLetter: z.object({
+    type: z.literal('refuseLetter'),
+    letter: letterName,
+    reason: text('不予签发的理由'),
+  }),
+  voidLetter: z.object({ type: z.literal('voidLetter'), letter: letterName, reason: text('作废的理由') }),
   withdraw: z.object({
     type: z.literal('withdraw'),
     reason: text('撤销理由'),
@@ -158,6 +174,7 @@ export const commandSchema = z.union([
   commandSchemas.startWork,
   commandSchemas.reportProgress,
   commandSchemas.completeMilestone,
+  commandSchemas.acknowledge,
   commandSchemas.requestExtension,
   commandSchemas.approveExtension,
   commandSchemas.refuseExtension,
@@ -175,6 +192,9 @@ export const commandSchema = z.union([
   commandSchemas.instruct,
   commandSchemas.assign,
   commandSchemas.correct,
+  commandSchemas.signLetter,
+  commandSchemas.refuseLetter,
+  commandSchemas.voidLetter,
   commandSchemas.withdraw,
 ])
 export type Command = z.output<typeof commandSchema>

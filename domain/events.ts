@@ -1,3 +1,4 @@
+import type { LetterContent, LetterDraft, NumberSeries } from './letters.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { ClaimedCompletion, Evidence, LookBack, MeasureFacts, PlannedMilestone } from './measure.ts'
 import type { PersonId, Recipient } from './roster.ts'
@@ -138,6 +139,26 @@ export type EventData =
   /** The import that registered it was undone before anybody heard of it. */
   | { type: 'unregistered'; reason: string }
   | { type: 'settled' }
+  | { type: 'letterDrafted'; letter: LetterDraft }
+  | {
+      type: 'letterSigned'
+      letterId: string
+      /** `number` is null only until the register of the transaction has given one. */
+      series: NumberSeries
+      number: number | null
+      content: LetterContent
+    }
+  | { type: 'letterRefused'; letterId: string; reason: string }
+  | { type: 'letterVoided'; letterId: string; reason: string }
+  | {
+      type: 'acknowledged'
+      letterId: string | null
+      noticeKey: string | null
+      /** The next rung's day: then it asks anew; null = no rung lies ahead. */
+      holdsUntil: LocalDate | null
+      /** It counts for the unit that a letter is addressed to, not only for a copy. */
+      forUnit: boolean
+    }
   | ({ type: 'rungReached' } & ReachedRung)
   | ({ type: 'replanned' } & Replanned)
 

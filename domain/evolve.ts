@@ -1,5 +1,6 @@
 import type { EventType, MeasureEvent } from './events.ts'
 import { completionCorrected, insidePeriodCorrected } from './evolveCompletion.ts'
+import { letterAppliers, withoutAcknowledgements } from './evolveLetters.ts'
 import { milestoneCompleted, milestonesCorrected } from './evolveMilestones.ts'
 import { dropTracks, lowerUntold, raise } from './evolveReached.ts'
 import { applyReplanned, forgetLate } from './evolveReplanned.ts'
@@ -71,7 +72,7 @@ const appliers: Appliers = {
   },
   // Nothing of the deadline can come back but by reopening, which starts a cycle of its own.
   closedOut: (measure, { at, sequence, lookBacks, reviewOn, completion }) => ({
-    ...factsOf(measure),
+    ...withoutAcknowledgements(factsOf(measure)),
     state: 'closedOut',
     closedOutAt: at,
     closeOuts: measure.closeOuts + 1,
@@ -124,6 +125,7 @@ const appliers: Appliers = {
     escalationLevel: levelAfter(measure, event),
   }),
   replanned: (measure, event) => applyReplanned(measure, event, event.at),
+  ...letterAppliers,
 }
 
 function registered({ measure: { milestones, ...measure }, sequence, at }: EventOf<'registered'>): Measure {
@@ -168,12 +170,12 @@ function reopened(measure: Measure, { at, sequence, newDate }: EventOf<'reopened
 /** A person set a new date: the ladder begins anew from here, and what the old cycle reached is history. */
 function newCycle(measure: Measure, at: Instant, dueDate: LocalDate | null): Measure {
   return {
-    ...measure,
+    ...withoutAcknowledgements(measure),
     dueDate,
     dueCycle: measure.dueCycle + 1,
     cycleStartedAt: at,
     escalationLevel: 0,
-    reached: dropTracks(measure.reached, 'due'),
+    reached: dropTracks(dropTracks(measure.reached, 'due'), 'letter:'),
   }
 }
 

@@ -16,6 +16,9 @@ export const steps = [
   'askAboutSuspension',
   'sendMilestoneNotice',
   'callReview',
+  'draftLetter',
+  'chaseSigner',
+  'chaseAcknowledgement',
 ] as const
 export type Step = (typeof steps)[number]
 
@@ -39,6 +42,8 @@ export type Rung = {
   step: Step
   /** Number shown to people and in the search attribute; 0 = not a rung of the escalation. */
   level: number
+  /** Its day also has a formal letter, drafted before and sent when signed; missing = none. Only of a rung that comes once. */
+  letter?: { signer: Recipient }
 }
 
 /** A round's choice, or what a unit or a measure of it overrides. */
@@ -98,6 +103,7 @@ export const defaultLadder: Ladder = {
       by: 'workflow',
       step: 'issueReminderLetter',
       level: 3,
+      letter: { signer: 'officeDirector' },
     },
     {
       id: 'last',
@@ -128,6 +134,7 @@ export const defaultLadder: Ladder = {
       by: 'workflow',
       step: 'issueSupervisionNotice',
       level: 6,
+      letter: { signer: 'leaderInCharge' },
     },
     {
       id: 'escalation',

@@ -132,7 +132,13 @@ function groupOf({ notice, personId, last }: Tellable): string {
   return [personId, mailTypeOf(notice)].join('\n')
 }
 
-const ownMatters: readonly NoticeKind[] = ['chaser', 'milestoneDue', 'milestoneOverdue', 'reviewDue']
+const ownMatters: readonly NoticeKind[] = [
+  'chaser',
+  'signatureAsked',
+  'milestoneDue',
+  'milestoneOverdue',
+  'reviewDue',
+]
 
 /**
  * Morning mails speak of measures, all others of events. A decision that is waited for, a milestone and a review are

@@ -1,3 +1,4 @@
+import type { Acknowledgement, Letter } from './letters.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { PersonId } from './roster.ts'
 import type { LookBackSample } from './sampling.ts'
@@ -127,6 +128,10 @@ export type MeasureFacts = {
   /** What re-plans left to remember: when a new ladder's rungs came, and on which day a date that they moved into the
    *  past is told after all (by `occurrenceKey`). */
   replanned?: { rungsSince: Readonly<Record<string, Instant>>; late: Readonly<Record<string, LocalDate>> }
+  /** Formal letters, oldest first; missing = none so far. */
+  letters?: readonly Letter[]
+  /** The newest 签收 of each person since the date was set; missing = none. */
+  acknowledgements?: readonly Acknowledgement[]
   /** Number of the last event, and its instant: a later event is never before it. */
   sequence: number
   lastEventAt: Instant

@@ -31,6 +31,9 @@ export const noticeKinds = [
   'corrected',
   'replanned',
   'withdrawn',
+  'signatureAsked',
+  'letter',
+  'letterVoided',
   'alarm',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
@@ -57,6 +60,7 @@ export type ReasonWord =
   | 'superseded'
   | 'nobodyWasTold'
   | 'historyBroken'
+  | 'letterUnknown'
 
 /** planned -> done | skipped | cancelled | held. Claiming is a matter of its tellings, not of the notice. */
 export type NoticeState = 'planned' | 'done' | 'skipped' | 'cancelled' | 'held'
@@ -102,6 +106,7 @@ const morningKinds: readonly NoticeKind[] = [
   'milestoneDue',
   'milestoneOverdue',
   'reviewDue',
+  'signatureAsked',
 ]
 const aloneKinds: readonly NoticeKind[] = [
   'verificationAsked',
@@ -110,6 +115,8 @@ const aloneKinds: readonly NoticeKind[] = [
   'sentBack',
   'reopened',
   'instructed',
+  'letter',
+  'letterVoided',
 ]
 
 /** `approver` is always a leader: the one in charge, or the group leader. */

@@ -1,7 +1,8 @@
 import type { PlanContext } from './agenda.ts'
 import type { MeasureEvent } from './events.ts'
-import type { Ladder, Rung, RungRecipient } from './ladder.ts'
-import { rungsOf } from './ladderTracks.ts'
+import type { Rung, RungRecipient } from './ladder.ts'
+import { letterNotices } from './letterNotices.ts'
+import { rungNamed } from './letterRungs.ts'
 import type { Measure } from './measure.ts'
 import type { NoticeKind, PlannedNotice } from './notice.ts'
 import { mailKindOf, noticeKey } from './notice.ts'
@@ -10,6 +11,7 @@ import { dateAt } from './time.ts'
 
 type News = { kind: NoticeKind; to: readonly Recipient[] }
 type Reached = MeasureEvent & { type: 'rungReached' }
+type OfLetter = MeasureEvent & { type: 'letterSigned' | 'letterVoided' }
 
 /**
  * The notices that an event causes at once (facts/commands.md, “notice at once”), due at the event's instant: window and
@@ -18,12 +20,14 @@ type Reached = MeasureEvent & { type: 'rungReached' }
  */
 export function noticesOf(event: MeasureEvent, after: Measure, context: PlanContext): PlannedNotice[] {
   if (event.type === 'rungReached') return reachedRows(event, after, context)
+  if (event.type === 'letterSigned' || event.type === 'letterVoided')
+    return letterNotices(event, after, context)
   const news = newsOf(event)
   if (news === null) return []
   return [...new Set(news.to)].map((role) => newsRow(event, { kind: news.kind, role, after, context }))
 }
 
-function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
+function newsOf(event: Exclude<MeasureEvent, Reached | OfLetter>): News | null {
   switch (event.type) {
     case 'registered':
       return { kind: 'assigned', to: ['owner', 'unitHead'] }
@@ -76,6 +80,9 @@ function newsOf(event: Exclude<MeasureEvent, Reached>): News | null {
     case 'lookBackFailed': // `reopened` follows it and tells.
     case 'settled':
     case 'unregistered':
+    case 'letterDrafted': // the rung that called for it asks the signer
+    case 'letterRefused':
+    case 'acknowledged':
       return null
   }
 }
@@ -108,7 +115,7 @@ function newsRow(
 }
 
 function reachedRows(event: Reached, after: Measure, { ladder }: PlanContext): PlannedNotice[] {
-  const rung = rungOf(ladder, event)
+  const rung = rungNamed(ladder, event.rung)
   const skipped = new Map(event.skipped.map(({ role, reason }) => [role, reason]))
   const roles = [...event.told, ...skipped.keys()]
   return roles.map((role) => reachedRow(event, after, { rung, role, skipped: skipped.get(role) ?? null }))
@@ -134,9 +141,4 @@ function reachedRow(
     reached: true,
     skipped,
   }
-}
-
-/** Null only when the event was written under a ladder version that had a rung which this one lacks. */
-function rungOf(ladder: Ladder, { rung }: Reached): Rung | null {
-  return rungsOf(ladder).find(({ id }) => id === rung) ?? null
 }

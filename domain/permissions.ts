@@ -4,13 +4,15 @@ import { whyNotNow } from './decide/readiness.ts'
 import type { Refusal } from './errors.ts'
 import { DomainError } from './errors.ts'
 import { approverOf } from './extension.ts'
+import type { Letter } from './letters.ts'
+import { lettersToAcknowledge } from './letters.ts'
 import type { LocalDate } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import type { Part } from './permissionsTable.ts'
 import { commandOrder, whoMay } from './permissionsTable.ts'
 import type { Person, PersonId, Role, Roster } from './roster.ts'
 import { isOffice, isValidOn, personOn } from './roster.ts'
-import { actsFor } from './standIn.ts'
+import { actsFor, holderOn } from './standIn.ts'
 import { dateAt } from './time.ts'
 
 /**
@@ -91,7 +93,10 @@ export function commandsFor(measure: Measure, personId: PersonId, context: Peopl
   if (person === null) return []
   const standing = { person, name: person.name, ids: [person.id], roster, date }
   return commandOrder.filter(
-    (type) => mayCommand(type, measure, standing) && whyNotNow(type, measure, date) === null,
+    (type) =>
+      mayCommand(type, measure, standing) &&
+      whyNotNow(type, measure, date) === null &&
+      (type !== 'acknowledge' || lettersToAcknowledge(measure).length > 0),
   )
 }
 
@@ -121,6 +126,21 @@ export function approversOf(measure: Measure, { roster, date }: Pick<Standing, '
   return upToReachable([approver, above], validPeople(roster, date, asker))
 }
 
+/** Who may sign a letter on a day: its signer; where he cannot be reached, those above him (PROTOCOL 4). */
+export function signersOf(
+  { signer }: Pick<Letter, 'signer'>,
+  measure: Measure,
+  { roster, date }: Pick<Standing, 'roster' | 'date'>,
+): Person[] {
+  const { leaderInChargeId } = measure
+  const leader = leaderInChargeId === null ? null : (holderOn(roster, leaderInChargeId, date)?.id ?? null)
+  const own =
+    signer === 'leaderInCharge'
+      ? (person: Person) => person.id === leader
+      : (person: Person) => person.roles.some((role) => role === signer)
+  return upToReachable([own, holds('officeDirector'), holds('groupLeader')], validPeople(roster, date, null))
+}
+
 const plays: Record<Part, (measure: Measure, standing: Standing) => boolean> = {
   owner: (measure, { person }) => person !== null && person.id === measure.ownerId,
   unitHead: (measure, { person }) => person !== null && headsUnit(person, measure.unit),
@@ -140,6 +160,15 @@ const plays: Record<Part, (measure: Measure, standing: Standing) => boolean> = {
   deputyGroupLeader: (_, { person }) => hasRole(person, 'deputyGroupLeader'),
   groupLeader: (_, { person }) => hasRole(person, 'groupLeader'),
   disciplineGroup: (_, { person }) => hasRole(person, 'disciplineGroup'),
+  // Of any letter of the measure: of which one, the command says. Where there is none, those who sign are told so.
+  signer: (measure, standing) => {
+    const { letters = [] } = measure
+    if (letters.length > 0)
+      return letters.some((letter) => isAmong(signersOf(letter, measure, standing), standing))
+    return hasRole(standing.person, 'officeDirector') || plays.leaderInCharge(measure, standing)
+  },
+  // Who was told what stands in the ledger of mails: the command is held against it.
+  told: (_, { person }) => person !== null,
 }
 
 /** Who verifies or looks back is not who owns; who approves an extension is not who asked (DESIGN 3, rule 1). */

@@ -12,12 +12,15 @@ export type Part =
   | 'deputyGroupLeader'
   | 'groupLeader'
   | 'disciplineGroup'
+  | 'signer'
+  | 'told'
 
 /** Column "who" of the table of commands: the office's own regulation, changed only with its table. */
 export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
   startWork: ['owner', 'unitHead'],
   reportProgress: ['owner', 'unitHead'],
   completeMilestone: ['owner'],
+  acknowledge: ['told'],
   requestExtension: ['owner', 'unitHead'],
   approveExtension: ['approver'],
   refuseExtension: ['approver'],
@@ -35,6 +38,9 @@ export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
   instruct: ['groupLeader', 'deputyGroupLeader', 'leaderInCharge'],
   assign: ['office', 'unitHead'],
   correct: ['office'],
+  signLetter: ['signer'],
+  refuseLetter: ['signer'],
+  voidLetter: ['signer'],
   withdraw: ['office'],
 }
 
@@ -43,6 +49,7 @@ export const commandOrder: readonly CommandType[] = [
   'startWork',
   'reportProgress',
   'completeMilestone',
+  'acknowledge',
   'requestExtension',
   'approveExtension',
   'refuseExtension',
@@ -60,5 +67,8 @@ export const commandOrder: readonly CommandType[] = [
   'instruct',
   'assign',
   'correct',
+  'signLetter',
+  'refuseLetter',
+  'voidLetter',
   'withdraw',
 ]

@@ -1,12 +1,28 @@
 import { z } from 'zod'
+import { letterKinds } from './letters.ts'
 import type { Policy } from './policy.ts'
 import { secondOfDay } from './time.ts'
 import type { PolicyPatch } from './versionChange.ts'
+
+/** 机关代字: it stands before the year in brackets. */
+const docCode = (name: string) =>
+  z
+    .string({ error: `${name}的机关代字：应为文字，如 卫整办` })
+    .regex(/^[\p{L}\p{N}]{1,20}$/u, `${name}的机关代字：应为 1 至 20 个字，如 卫整办`)
 
 const time = (name: string) =>
   z
     .string({ error: `${name}：应为时刻，如 09:00` })
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, `${name}：应为时刻，如 09:00`)
+
+const letters = z
+  .strictObject({
+    preApproved: z.array(
+      z.enum(letterKinds, { error: `预先批准的函件：应为 ${letterKinds.join('、')} 之一` }),
+    ),
+    codes: z.strictObject({ reminderLetter: docCode('提醒函'), supervisionNotice: docCode('督办函') }),
+  })
+  .partial()
 
 /** What an office may change of its policy; only what is named changes. */
 export const policyPatchSchema = z
@@ -28,6 +44,10 @@ export const policyPatchSchema = z
       .array(z.number({ error: '回头看：应为销号后的工作日数' }).int().min(1).max(1500))
       .max(20)
       .refine((days) => days.every((day, n) => n === 0 || day > (days[n - 1] ?? 0)), '回头看：应从小到大'),
+    letters: letters.refine(
+      ({ codes }) => codes === undefined || codes.reminderLetter !== codes.supervisionNotice,
+      '机关代字：两种函件应各用一个，否则文号会重复',
+    ),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, '没有要改的内容，应至少写一项')

@@ -1,3 +1,4 @@
+import type { LetterPolicy } from './letterPolicy.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 
 /** When mail may go and how long a day lasts. An immutable version: plan rows store date and slot name, and their
@@ -30,6 +31,8 @@ export type Policy = {
   lookBackDays: number[]
   /** Working days from one review of a 长期坚持 to the next; missing = 60. */
   reviewDays?: number
+  /** What departs from the default regulation of formal letters. */
+  letters?: Partial<LetterPolicy>
 }
 
 /** The values of PROTOCOL section 6 and of the office's custom. */

@@ -83,6 +83,13 @@ const sentences: Record<RefusalCode, Sentence> = {
   successorOutsideUnit: (d) =>
     `${where(d)}${found(d)}不属于${word(d.allowed)}；责任科室负责人只能交办给本科室的人，跨科室应由整改办交办。`,
   unchanged: (d) => `${where(d)}${word(d.field)}已经是${found(d)}，没有变化；应填写与现值不同的内容。`,
+  letterNotFound: (d) =>
+    `${where(d)}${word(d.command)}：找到函件${found(d)}；可以${word(d.command)}的函件：${word(d.allowed) || '没有'}。`,
+  letterLapsed: (d) =>
+    `${where(d)}函件${found(d)}所说的情况已经变化（${word(d.reason)}），不能再签发；应不予签发，由下一级通知接续。`,
+  notTold: (d) => `${where(d)}${found(d)}没有收到过${word(d.subject)}，不能签收；应由收到的人签收。`,
+  acknowledgedAlready: (d) =>
+    `${where(d)}${found(d)}已于${word(d.date)}签收${word(d.subject)}；同一件只签收一次。`,
   measureNotFound: (d) => `找不到编号为${found(d)}的措施；应为已登记措施的编号。`,
   measureExists: (d) => `编号${found(d)}的措施已经登记；同一编号只能登记一次。`,
   keyReused: (d) =>

@@ -4,8 +4,9 @@ import type { Part } from './permissionsTable.ts'
 import type { SuspensionReason } from './suspension.ts'
 
 /** What people call the commands, the states and the parts they play; in refusals, pages and mails alike. */
-export const commandNames: Readonly<Record<CommandType | 'register', string>> = {
+export const commandNames: Readonly<Record<CommandType | 'register' | 'look', string>> = {
   register: '登记',
+  look: '查看',
   startWork: '启动整改',
   reportProgress: '报送进展',
   completeMilestone: '完成阶段节点',
@@ -23,6 +24,10 @@ export const commandNames: Readonly<Record<CommandType | 'register', string>> = 
   reopen: '重新整改',
   review: '复查',
   endReviews: '结束长期坚持',
+  acknowledge: '签收',
+  signLetter: '签发函件',
+  refuseLetter: '不予签发',
+  voidLetter: '作废函件',
   instruct: '批示',
   assign: '交办',
   correct: '更正',
@@ -56,6 +61,8 @@ export const partNames: Readonly<Record<Part | 'rosterPerson', string>> = {
   deputyGroupLeader: '副组长',
   groupLeader: '组长',
   disciplineGroup: '派驻纪检监察组',
+  signer: '函件签发人',
+  told: '收到通知或函件的人',
   rosterPerson: '花名册中当日有效的人员',
 }
 
@@ -89,6 +96,15 @@ export const fieldNames: Readonly<Record<string, string>> = {
   completion: '完成程度',
   insidePeriod: '集中整改期内完成',
   milestone: '阶段节点的编号',
+  letter: '函件',
+  notice: '通知',
+}
+
+/** Why a letter says no longer what is so. */
+const lapseNames: Readonly<Record<string, string>> = {
+  moved: '时限已变更',
+  superseded: '已转入逾期督办',
+  suspended: '措施正在中止',
 }
 
 export const completionNames: Readonly<Record<Completion, string>> = {
@@ -101,6 +117,7 @@ export const completionNames: Readonly<Record<Completion, string>> = {
 const valueNames: Readonly<Record<string, string>> = { ...completionNames, yes: '是', no: '否' }
 
 const allNames: Readonly<Record<string, string>> = {
+  ...lapseNames,
   ...commandNames,
   ...stateNames,
   ...timingNames,

@@ -1,3 +1,5 @@
+import type { Letter } from './letters.ts'
+import { findLetter, letterOfTrack, letterWord } from './letters.ts'
 import type { Measure } from './measure.ts'
 import { milestoneOfTrack, milestoneTrack } from './milestones.ts'
 import type { PlannedNotice, ReasonWord } from './notice.ts'
@@ -16,6 +18,7 @@ export function stillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | Rea
   if (notice.track === 'review') return reviewStillTrue(notice, measure)
   if (notice.track.startsWith('lookBack:')) return lookBackStillTrue(notice, measure)
   if (notice.track.startsWith('confirmation:')) return confirmationStillTrue(notice, measure)
+  if (notice.track.startsWith('letter:')) return letterStillTrue(notice, measure)
   return eventStillTrue(notice, measure)
 }
 
@@ -30,7 +33,7 @@ export function reasonGone(
   return row.by === 'workflow' && row.occurrence <= reached ? 'collapsed' : 'superseded'
 }
 
-function dueStillTrue({ cycle }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+function dueStillTrue({ cycle }: Pick<NoticeToCheck, 'cycle'>, measure: Measure): 'tell' | ReasonWord {
   if (measure.state === 'withdrawn') return 'withdrawn'
   if (measure.state === 'closedOut' || measure.state === 'settled') return 'closedOut'
   if (cycle !== measure.dueCycle || measure.dueDate === null || measure.timing === 'continuous')
@@ -71,6 +74,27 @@ function confirmationStillTrue({ track }: NoticeToCheck, measure: Measure): 'tel
   return current ? 'tell' : 'superseded'
 }
 
+/** What is asked of the signer, or of who has to sign for a letter. */
+function letterStillTrue({ track, rung }: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
+  const id = letterOfTrack(track) ?? ''
+  const letter = findLetter(measure, id)
+  // Not drafted yet: it stands and falls with its cycle.
+  if (letter === null) return dueStillTrue({ cycle: Number(id.split('.').at(-1)) }, measure)
+  if (!isAwaited(letter, rung)) return 'answered'
+  return letterWord(measure, letter)
+}
+
+function isAwaited({ state, acknowledged }: Letter, rung: string): boolean {
+  return rung === 'acknowledgementOverdue' ? state === 'signed' && acknowledged === null : state === 'drafted'
+}
+
+/** The letter itself: it must still stand, and still be true. */
+function letterMailStillTrue(sequence: number, measure: Measure): 'tell' | ReasonWord {
+  const letter = measure.letters?.find(({ signed }) => signed?.sequence === sequence)
+  if (letter === undefined || letter.state !== 'signed') return 'superseded'
+  return letterWord(measure, letter)
+}
+
 function eventStillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | ReasonWord {
   const sequence = Number(notice.track.slice('event:'.length))
   switch (notice.rung) {
@@ -86,6 +110,8 @@ function eventStillTrue(notice: NoticeToCheck, measure: Measure): 'tell' | Reaso
     case 'suspensionOpen':
     case 'suspended':
       return whileAwaited(openSuspension(measure)?.sequence === sequence, measure)
+    case 'letter':
+      return letterMailStillTrue(sequence, measure)
     default:
       return newsStillTrue(notice, measure)
   }

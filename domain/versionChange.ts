@@ -16,6 +16,7 @@ export type PolicyPatch = Partial<
     | 'sendingDays'
     | 'immediateDays'
     | 'lookBackDays'
+    | 'letters'
   >
 >
 

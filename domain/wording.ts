@@ -4,6 +4,7 @@ export { detailsOf, summaryOf } from './wordingDetails.ts'
 export { dueOf } from './wordingDue.ts'
 export type { EventNames } from './wordingEvents.ts'
 export { actorName, eventSentence } from './wordingEvents.ts'
+export { letterStateName } from './wordingLetters.ts'
 export { behindWords, milestoneUrgency } from './wordingMilestones.ts'
 export {
   completionName,

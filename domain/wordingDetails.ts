@@ -8,6 +8,7 @@ import { milestoneTrack } from './milestones.ts'
 import type { NextDecision } from './nextDecision.ts'
 import type { PlannedNotice } from './notice.ts'
 import { openSuspension, suspensionEnd } from './suspension.ts'
+import { receiptLines } from './wordingLetters.ts'
 import {
   dateName,
   roleName,
@@ -33,7 +34,7 @@ export function detailsOf(
   coming: readonly PlannedNotice[],
   ladder: Ladder = defaultLadder,
 ): string {
-  const so = soFar(measure, ladder)
+  const so = [...soFar(measure, ladder), ...receiptLines(measure)]
   const dates = nextDates(coming, ladder)
   return [
     headOf(measure),
@@ -47,6 +48,7 @@ export function detailsOf(
 
 function placeOf({ track, rung, position, occurrence, unit }: NextDecision): string {
   if (rung === suspensionEnd.id) return '中止期满'
+  if (rung === 'letterDraft') return '送签'
   if (track.startsWith('lookBack:')) {
     const which = `第${track.slice('lookBack:'.length)}次`
     return occurrence > 1 ? `${which}，催办${occurrence - 1}` : which

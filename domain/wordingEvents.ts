@@ -1,11 +1,12 @@
 import type { Actor, MeasureEvent } from './events.ts'
+import { docNumberOf } from './letters.ts'
 import type { Completion, Evidence, LookBack, PlannedMilestone } from './measure.ts'
 import { milestonesText } from './milestones.ts'
 import type { Policy } from './policy.ts'
 import { completionNames, fieldNames, nameInChinese, suspensionReasonNames } from './refusalsWording.ts'
 import type { PersonId } from './roster.ts'
 import { dateAt } from './time.ts'
-import { dateName, roleName, rungName } from './wordingNames.ts'
+import { dateName, kindName, roleName, rungName } from './wordingNames.ts'
 
 /** `nameOf` looks a person up in the roster; `policy` dates the event. */
 export type EventNames = { policy: Policy; nameOf: (id: PersonId) => string }
@@ -80,7 +81,18 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return `撤回登记：${event.reason}`
     case 'settled':
       return '办结'
+    case 'letterDrafted':
+      return `拟${kindName(event.letter.kind)}，送${roleName(event.letter.signer)}签发`
+    case 'letterSigned':
+      return `签发函件${docNumberOf(event.series, event.number ?? 0)}：${event.content.title}`
+    case 'letterRefused':
+      return `不予签发函件：${event.reason}`
+    case 'letterVoided':
+      return `作废函件：${event.reason}`
+    case 'acknowledged':
+      return `签收${event.letterId === null ? '通知' : '函件'}${event.holdsUntil === null ? '' : `，至${dateName(event.holdsUntil)}下一级提醒为止`}`
     case 'rungReached':
+      if (event.rung === 'letterDraft') return '函件送签'
       return `${rungName(event.rung, event.occurrence)}${toldNames(event.told)}`
     case 'replanned':
       return replannedSentence(event)

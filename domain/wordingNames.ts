@@ -1,7 +1,8 @@
-import type { Ladder, Rung, Step } from './ladder.ts'
+import type { Ladder, Step } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
 import { ladderPresets } from './ladders/presets.ts'
 import { rungsOf } from './ladderTracks.ts'
+import { rungNamed } from './letterRungs.ts'
 import type { LocalDate } from './localDate.ts'
 import { weekday } from './localDate.ts'
 import type { Completion, MeasureState, Timing } from './measure.ts'
@@ -40,8 +41,7 @@ export function stepName(step: Step): string {
 
 /** 第5级 逾期通知; 第7级 报组长督办（第2次）; 催办验收（第3次）. */
 export function rungName(rungId: string, occurrence: number, ladder: Ladder = defaultLadder): string {
-  const isIt = ({ id }: Rung) => id === rungId
-  const rung = rungsOf(ladder).find(isIt) ?? rungsOfPresets.find(isIt)
+  const rung = rungNamed(ladder, rungId) ?? rungsOfPresets.find(({ id }) => id === rungId)
   if (!rung) return rungId
   // What only reminds has no step of its own.
   const plain = rung.by === 'dispatch' ? kindName(rung.kind) : stepName(rung.step)
@@ -109,6 +109,9 @@ const kindNames: Readonly<Record<NoticeKind, string>> = {
   corrected: '更正通知',
   replanned: '日期调整通知',
   withdrawn: '撤销通知',
+  signatureAsked: '函件待签发',
+  letter: '正式函件',
+  letterVoided: '函件作废通知',
   alarm: '整改办告警',
 }
 
@@ -130,6 +133,7 @@ const reasonNames: Readonly<Record<ReasonWord, string>> = {
   superseded: '已有新的情况',
   nobodyWasTold: '此前无人收到通知',
   historyBroken: '历史记录被改动，待整改办处置',
+  letterUnknown: '函件是否送达不明，待整改办处置',
 }
 
 const stepNames: Readonly<Record<Step, string>> = {
@@ -146,4 +150,7 @@ const stepNames: Readonly<Record<Step, string>> = {
   askAboutSuspension: '核实中止事由',
   sendMilestoneNotice: '阶段节点逾期通知',
   callReview: '复查',
+  draftLetter: '函件送签',
+  chaseSigner: '催办函件签发',
+  chaseAcknowledgement: '催办函件签收',
 }

@@ -25,6 +25,9 @@ export const steps: Record<Step, TakeStep> = {
   askAboutSuspension: normal('请核实中止事由是否仍在').askAboutSuspension,
   sendMilestoneNotice: normal('发阶段节点逾期通知').sendMilestoneNotice,
   callReview: normal('通知复查：长期坚持的措施').callReview,
+  draftLetter: normal('拟提醒函或督办函，送签').draftLetter,
+  chaseSigner: normal('催办函件签发').chaseSigner,
+  chaseAcknowledgement: normal('催办函件签收').chaseAcknowledgement,
 }
 
 const local = proxyLocalActivities<Pick<Activities, 'look'>>({

@@ -56,6 +56,8 @@ function render(block: Block, context: MailContext): string {
       )
     case 'quote':
       return labelled(block.label, lines(block.text))
+    case 'link':
+      return `<div style="font-size:15px;line-height:1.7"><a href="${escapeHtml(block.url)}" style="color:#1d4ed8">${escapeHtml(block.label)}</a></div>`
     case 'measure':
       return measureCard(block, context)
   }

@@ -23,6 +23,7 @@ const sections: readonly Section[] = [
   { kind: 'supervisionNotice', name: '督办', heading: '督办', asks: '请督促责任单位限期完成。' },
   { kind: 'overdueNotice', name: '逾期', heading: '已逾期', asks: '请督促责任单位尽快完成。' },
   { kind: 'milestoneOverdue', name: '节点逾期', heading: '阶段节点已逾期', asks: '请督促责任人完成节点。' },
+  { kind: 'signatureAsked', name: '待签发', heading: '待签发函件', asks: '请签发，或不予签发并说明理由。' },
   { kind: 'chaser', name: '待办理', heading: '等待办理', asks: '请办理或督促办理。' },
   { kind: 'reminderLetter', name: '临期', heading: '临近到期', asks: '供掌握情况，可提前过问。' },
   { kind: 'reminder', name: '提醒', heading: '到期提醒', asks: '供掌握情况。' },
@@ -94,7 +95,7 @@ function card(item: MailItem, context: MailContext): Block {
     ? []
     : [...milestoneFact(item, context), dueFact(measure), ...lightFact(item, context)]
   const behind = notice.kind === 'milestoneOverdue' ? [] : behindFact(item, context)
-  const asked: Fact[] = notice.kind === 'chaser' ? [['待办', nextStep(item, context)]] : []
+  const asked: Fact[] = isAsked(notice.kind) ? [['待办', nextStep(item, context)]] : []
   const answers = [toldFact(item, context), answerFact(item, context)]
   const facts = [unitFact(measure), ownerFact(item, context), ...owed, ...behind, ...asked, ...answers]
   return measureBlock(item, { badge: badgeOf(item, context), facts, tone: toneOf(item, context) })
@@ -125,6 +126,10 @@ function answerFact({ measure }: MailItem, context: MailContext): Fact {
   if (!lastProgress) return ['最近答复', '尚无进展报告']
   const { at, by, text } = lastProgress
   return ['最近答复', `${dayOf(at, context)}${context.names(by)}：${oneLine(text, 80)}`]
+}
+
+function isAsked(kind: NoticeKind): boolean {
+  return kind === 'chaser' || kind === 'signatureAsked'
 }
 
 function isGrave(kind: NoticeKind): boolean {

@@ -23,6 +23,7 @@ export type Block =
   | { type: 'facts'; facts: readonly Fact[] }
   | { type: 'list'; label: string; items: readonly string[] }
   | { type: 'quote'; label: string; text: string }
+  | { type: 'link'; label: string; url: string }
   | { type: 'measure'; id: string; title: string; badge: string | null; tone: Tone; facts: readonly Fact[] }
 
 /** Somebody was told of the measure: when, and with which notice. */

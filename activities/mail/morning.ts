@@ -48,9 +48,9 @@ function card(item: MailItem, context: MailContext): Block {
       tone: notice.kind === 'milestoneOverdue' ? 'amber' : 'blue',
     })
   }
-  if (notice.kind === 'chaser') {
+  if (isAwaited(item)) {
     return measureBlock(item, {
-      badge: kindName('chaser'),
+      badge: kindName(notice.kind),
       facts: [unitFact(measure), dueFact(measure), step],
       tone: 'amber',
     })
@@ -81,13 +81,17 @@ function sectionsOf(context: MailContext): Section[] {
       holds: ({ notice }) => notice.kind === 'milestoneOverdue',
     },
     { name: '节点临期', heading: '阶段节点临近', holds: ({ notice }) => notice.kind === 'milestoneDue' },
-    { name: '待办理', heading: '等待您办理', holds: ({ notice }) => notice.kind === 'chaser' },
+    { name: '待办理', heading: '等待您办理', holds: isAwaited },
     { name: '回头看', heading: '回头看', holds: ({ notice }) => notice.kind === 'lookBackDue' },
     { name: '复查', heading: '长期坚持复查', holds: ({ notice }) => notice.kind === 'reviewDue' },
   ]
 }
 
-const notOwed: readonly NoticeKind[] = ['chaser', 'lookBackDue', 'reviewDue']
+const notOwed: readonly NoticeKind[] = ['chaser', 'signatureAsked', 'lookBackDue', 'reviewDue']
+
+function isAwaited({ notice }: MailItem): boolean {
+  return notice.kind === 'chaser' || notice.kind === 'signatureAsked'
+}
 
 function isAboutMilestone({ notice }: MailItem): boolean {
   return notice.kind === 'milestoneDue' || notice.kind === 'milestoneOverdue'

@@ -1,17 +1,24 @@
+import { findLetter, letterOfTrack } from '../../domain/letters.ts'
+import type { Measure } from '../../domain/measure.ts'
 import { suspensionReasonNames } from '../../domain/refusalsWording.ts'
 import { openSuspension } from '../../domain/suspension.ts'
 import { isOverdue } from '../../domain/urgency.ts'
+import { kindName, shortDateName } from '../../domain/wording.ts'
 import type { MailContext, MailItem } from './letter.ts'
+import { letterLink } from './letters/letterLink.ts'
 import { dayName, dayOf, oneLine } from './measureBlock.ts'
 
 /** What the reader of a morning mail is asked to do about the measure. */
 export function nextStep(item: MailItem, context: MailContext): string {
   const { notice } = item
+  // A copy of a chaser says at least what is being waited for.
+  if (notice.copy && notice.kind === 'chaser') return `抄送：${chaserStep(item, context)}`
   if (notice.copy) return '抄送，供掌握情况'
   if (notice.kind === 'lookBackDue') return lookBackStep(item)
   if (notice.kind === 'reviewDue') return reviewStep(item)
   if (notice.kind === 'milestoneDue') return '请按期完成该节点，并提交佐证材料'
   if (notice.kind === 'milestoneOverdue') return milestoneStep(item)
+  if (notice.kind === 'signatureAsked') return signatureStep(item, context)
   if (notice.kind === 'chaser') return chaserStep(item, context)
   return ownersStep(item, context)
 }
@@ -50,7 +57,25 @@ function chaserStep({ notice, measure }: MailItem, context: MailContext): string
     const { from, reason, text } = suspension
     return `${dayName(from)}起中止（${suspensionReasonNames[reason]}：${oneLine(text, 40)}），请核实事由，不再存在的予以恢复`
   }
+  if (notice.rung === 'acknowledgementOverdue') return receiptStep(notice, measure, context)
   return '请登记巡察机构的确认文号'
+}
+
+/** The letter is drafted; until it is signed only the ordinary mail goes. */
+function signatureStep({ notice, measure }: MailItem, context: MailContext): string {
+  const letter = findLetter(measure, letterOfTrack(notice.track) ?? '')
+  if (letter === null) return '有函件待签发'
+  const name = kindName(letter.kind)
+  const link = letterLink(letter.id, { measure }, context)
+  const page = link === null ? '' : `，全文见 ${link}`
+  return `${name}（拟于${shortDateName(letter.issueDate)}发出，编号${letter.id}）${dayOf(letter.draftedAt, context)}送签，请签发或不予签发${page}`
+}
+
+function receiptStep(notice: MailItem['notice'], measure: Measure, context: MailContext): string {
+  const letter = findLetter(measure, letterOfTrack(notice.track) ?? '')
+  if (letter?.signed == null) return '请签收函件'
+  const name = `${kindName(letter.kind)}${letter.signed.docNumber}`
+  return `${dayOf(letter.signed.at, context)}签发的${name}尚未签收，请阅读后签收`
 }
 
 function ownersStep({ measure }: MailItem, context: MailContext): string {

@@ -22,6 +22,8 @@ function lines(block: Block, context: MailContext): string[] {
       return [`${block.label}：`, ...block.items.map((item, index) => `  ${index + 1}. ${item}`)]
     case 'quote':
       return [`${block.label}：`, ...block.text.split('\n').map((line) => `  ${line}`)]
+    case 'link':
+      return [`${block.label}：${block.url}`]
     case 'measure':
       return measureLines(block, context)
   }

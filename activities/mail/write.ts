@@ -9,6 +9,8 @@ import { extensionLapsed } from './extensionLapsed.ts'
 import { instructed } from './instructed.ts'
 import { leaderMorning } from './leaderMorning.ts'
 import type { Letter, MailContext, MailItem, MailWriter } from './letter.ts'
+import { formalLetter } from './letters/formalLetter.ts'
+import { letterVoided } from './letters/letterVoided.ts'
 import { lookBackPassed } from './lookBackPassed.ts'
 import { morning } from './morning.ts'
 import { reassigned } from './reassigned.ts'
@@ -48,4 +50,6 @@ const writers: Partial<Record<MailType, MailWriter>> = {
   corrected,
   replanned,
   withdrawn,
+  letter: formalLetter,
+  letterVoided,
 }

@@ -10,6 +10,7 @@ import { addImport } from './importFile.ts'
 import { addImports } from './imports.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
+import { addLetters } from './letters.ts'
 import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
@@ -40,6 +41,7 @@ function createProgram(io: Io): Command {
   addExport(program, io)
   addImports(program, io)
   addReading(program, io)
+  addLetters(program, io)
   addDo(program, io)
   addCalendar(program, io)
   addLadder(program, io)

@@ -51,6 +51,11 @@ export const policyView = z.object({
   sendingDays: z.string(),
   immediateDays: z.number(),
   lookBackDays: z.array(z.number()),
+  /** Missing: the default regulation of formal letters. */
+  letters: z
+    .object({ preApproved: z.array(z.string()), codes: z.record(z.string(), z.string()) })
+    .partial()
+    .optional(),
 })
 
 export const policyPreview = z.object({ policy: policyView, preview: previewView })

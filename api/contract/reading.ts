@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { completions, timings } from '../../domain/measure.ts'
 import { flag, localDate, moment, name, pageSize, personRef } from './fields.ts'
+import { letterView } from './letters.ts'
 
 export const measureQuery = z.strictObject({
   round: z.string().optional(),
@@ -148,6 +149,18 @@ export const measureView = measureItem.extend({
   reviewOn: z.string().nullable(),
   lookBacks: z.array(z.object({ n: z.number(), dueDate: z.string(), outcome: z.string().nullable() })),
   confirmation: z.object({ reference: z.string(), at: moment }).nullable(),
+  letters: z.array(letterView),
+  /** The newest 签收 of each person; `holds`: no later rung has asked anew. */
+  acknowledgements: z.array(
+    z.object({
+      by: personRef,
+      at: moment,
+      letter: z.string().nullable(),
+      notice: z.string().nullable(),
+      holdsUntil: z.string().nullable(),
+      holds: z.boolean(),
+    }),
+  ),
   sequence: z.number(),
   armed: z.boolean(),
   nextDecision: z.object({ at: moment, summary: z.string() }).nullable(),

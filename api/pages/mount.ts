@@ -11,6 +11,7 @@ import { momentOf } from '../moments.ts'
 import { Problem } from '../problems.ts'
 import { viewerOf } from '../viewer.ts'
 import { measurePage } from './measurePage.ts'
+import { mountLetterPage } from './mountLetterPage.ts'
 import { type Page, sendPage } from './page.ts'
 import { type Because, refusalPage, refusalStatus } from './refusalPage.ts'
 
@@ -30,6 +31,8 @@ export function mountPages(app: FastifyInstance, deps: ApiDeps): void {
     const answer = await pageOf(request.params['*'], deps)
     return typeof answer === 'string' ? refuse(reply, answer) : sendPage(reply, 200, answer)
   })
+
+  mountLetterPage(app, deps)
 
   function refuse(reply: FastifyReply, because: Because): FastifyReply {
     return sendPage(reply, refusalStatus[because], refusalPage(because, deps.office))

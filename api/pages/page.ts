@@ -3,19 +3,28 @@ import type { FastifyReply } from 'fastify'
 import { type Html, html } from './html.ts'
 
 /** What stands around the content of every page. */
-export type Page = { title: string; body: Html }
+export type Page = {
+  title: string
+  body: Html
+  /** It has a form, answered by the page itself. */
+  asks?: boolean
+}
 
 /**
  * Sends a page for people: one column for a telephone, no script, nothing from elsewhere. Its address holds a link's
  * token, so it is kept by no cache and handed on to no other site.
  */
-export function sendPage(reply: FastifyReply, status: number, { title, body }: Page): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  { title, body, asks = false }: Page,
+): FastifyReply {
   const whole = html`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${styleSheet}</style></head><body><main>${body}</main></body></html>`
   return reply
     .code(status)
     .headers({
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policy,
+      'content-security-policy': asks ? askingPolicy : policy,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex, nofollow',
@@ -47,11 +56,16 @@ a{color:#1d4ed8}
 
 const styleSheet: Html = { html: styles }
 
+const askingPolicy = policyWith("'self'")
+const policy = policyWith("'none'")
+
 /** Nothing may be fetched or run; the one style sheet is named by its hash. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(styles).digest('base64')}'`,
-  "form-action 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+function policyWith(formAction: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(styles).digest('base64')}'`,
+    `form-action ${formAction}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -15,6 +15,7 @@ import { mountHandovers } from './handovers.ts'
 import { mountHealth } from './health.ts'
 import { mountImports } from './imports.ts'
 import { mountLadders } from './ladders.ts'
+import { mountLetters } from './letters.ts'
 import { mountMails } from './mails.ts'
 import { mountMe } from './me.ts'
 import { mountMeasures } from './measures.ts'
@@ -54,6 +55,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountForecast,
     mountWhy,
     mountNotices,
+    mountLetters,
     mountMails,
     mountCalendar,
     mountLadders,

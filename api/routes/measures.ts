@@ -1,8 +1,10 @@
+import { listedOf } from '../../db/letters.ts'
 import { countMeasures, listMeasures, type MeasureFilter } from '../../db/measureList.ts'
 import { measureWithHistory, type StoredMeasure } from '../../db/measures.ts'
 import { periodEnd } from '../../domain/completion.ts'
 import type { Actor } from '../../domain/events.ts'
 import { forecast } from '../../domain/forecast.ts'
+import type { Measure } from '../../domain/measure.ts'
 import { milestonesOf } from '../../domain/milestones.ts'
 import { commandsFor } from '../../domain/permissions.ts'
 import { commandNames, suspensionReasonNames } from '../../domain/refusalsWording.ts'
@@ -10,6 +12,7 @@ import { reviewAhead } from '../../domain/review.ts'
 import { dueOf } from '../../domain/wording.ts'
 import { measureList, measureParams, measureQuery, measureView } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { letterViewOf } from '../letterViews.ts'
 import { linksOf } from '../links.ts'
 import { momentOf } from '../moments.ts'
 import { personIdOf } from '../persons.ts'
@@ -120,8 +123,20 @@ function wholeOf({ measure }: StoredMeasure, viewer: Viewer) {
     })),
     reviewOn: reviewAhead(measure, contextOfMeasure(measure, viewer))?.dueDate ?? null,
     lookBacks: measure.lookBacks.map((lookBack) => ({ ...lookBack })),
+    ...receiptsOf(measure, viewer),
     confirmation: confirmation && { reference: confirmation.reference, at: momentOf(confirmation.at) },
     sequence: measure.sequence,
+  }
+}
+
+function receiptsOf(measure: Measure, viewer: Viewer) {
+  const { people } = viewer
+  return {
+    letters: listedOf(measure).map((one) => letterViewOf(one, viewer)),
+    acknowledgements: (measure.acknowledgements ?? []).map(({ by, at, letterId, noticeKey, holdsUntil }) => ({
+      ...{ by: personRef(by, people), at: momentOf(at), letter: letterId, notice: noticeKey, holdsUntil },
+      holds: holdsUntil === null || people.date < holdsUntil,
+    })),
   }
 }
 

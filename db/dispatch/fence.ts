@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { Instant } from '../../domain/localDate.ts'
+import type { MailType } from '../../domain/mailing.ts'
 import { sqlInstant } from '../instants.ts'
 import { inTransaction } from '../transaction.ts'
 import { lockExclusive } from '../wake.ts'
@@ -43,7 +44,7 @@ export function raiseEpoch(pool: Pool, account: string): Promise<Account | null>
 }
 
 /** A mail that an older dispatch brought to `sending` before `before`: nobody can still be at it, and nobody knows. */
-export type Abandoned = { mailId: string; epoch: number }
+export type Abandoned = { mailId: string; epoch: number; kind: MailType }
 
 /** What older dispatches left: mails that were claimed only are given back, of those that were sending the ones whose
  *  time is over are named. `before` = now minus the whole time that an attempt may take. */
@@ -61,7 +62,7 @@ export async function takeOver(
     claimed.map(({ id }) => id),
   )
   const { rows } = await pool.query<Abandoned>(
-    `select id as "mailId", epoch from mail
+    `select id as "mailId", epoch, kind from mail
      where account = $1 and epoch < $2 and done_at is null and state = 'sending' and sending_at <= $3`,
     [account, epoch, sqlInstant(before)],
   )

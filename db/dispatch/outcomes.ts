@@ -28,7 +28,8 @@ export type Stored = {
 
 /**
  * Stores outcomes where the row's own epoch is the one that sent it: a process that was fenced out may still say what
- * the server told it. A late acceptance turns `unknown` into accepted. A second `unknown` of one message is final.
+ * the server told it. A late acceptance turns `unknown` into accepted. A second `unknown` of one message is final,
+ * the first of a formal letter is.
  * An address that the server did not know is marked in the same statement: unmarked, its person would be asked again.
  * Notices all of whose tellings are finished end here, but for a bad address: who hears it then is decided anew.
  */
@@ -115,7 +116,7 @@ const outcomesText = `with seen as (
       reason = case
         when o.outcome = 'accepted' then t.reason
         when o.outcome = 'refused' then case when o.class = 'badAddress' then 'badAddress' else 'refused' end
-        when o.outcome = 'unknown' and o.final then 'unknownTwice' end,
+        when o.outcome = 'unknown' and o.final then case when o.kind = 'letter' then 'letterUnknown' else 'unknownTwice' end end,
       not_before = o.retry_at,
       attempt = t.attempt + case when o.final then 0 else 1 end,
       done_at = case when o.final then $2::timestamptz end

@@ -6,6 +6,8 @@ import type { Measure, MeasureState } from '../measure.ts'
 import { unclosedStates } from '../measure.ts'
 import { openMilestones } from '../milestones.ts'
 import { openSuspension, suspensionOn } from '../suspension.ts'
+import type { LetterCommand } from './letterNamed.ts'
+import { lettersFor } from './letterNamed.ts'
 
 const open: readonly MeasureState[] = [...unclosedStates, 'closedOut']
 const anyState: readonly MeasureState[] = [...open, 'settled', 'withdrawn']
@@ -16,6 +18,7 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   startWork: ['notStarted'],
   reportProgress: beingDone,
   completeMilestone: ['inProgress'],
+  acknowledge: open,
   requestExtension: beingDone,
   approveExtension: anyState,
   refuseExtension: anyState,
@@ -33,6 +36,9 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   instruct: open,
   assign: open,
   correct: anyState,
+  signLetter: beingDone,
+  refuseLetter: unclosedStates,
+  voidLetter: anyState,
   withdraw: unclosedStates,
 }
 
@@ -62,6 +68,9 @@ const conditions: Partial<Record<CommandType, Condition>> = {
   recordLookBack: lookBackIsDue,
   review: isKeptUp,
   endReviews: isKeptUp,
+  signLetter: letterIsThere('signLetter'),
+  refuseLetter: letterIsThere('refuseLetter'),
+  voidLetter: letterIsThere('voidLetter'),
 }
 
 function milestoneIsOpen(measure: Measure): Refusal | null {
@@ -77,6 +86,14 @@ function isKeptUp({ id: measureId, timing, reviewsEnded }: Measure): Refusal | n
   return reviewsEnded
     ? { code: 'reviewsEndedAlready', details: { measureId, found: reviewsEnded.decisionNumber } }
     : null
+}
+
+/** Some letter that the command could be about; of which one, the command says. */
+function letterIsThere(command: LetterCommand): Condition {
+  return (measure) =>
+    lettersFor(command, measure).length > 0
+      ? null
+      : { code: 'letterNotFound', details: { measureId: measure.id, command, found: null, allowed: [] } }
 }
 
 /** While time stands still there is no date to extend and nothing to close out: first it is resumed. */

@@ -1,8 +1,10 @@
 import type { CommandType } from '../commands.schema.ts'
+import { acknowledge } from './acknowledge.ts'
 import { confirm, requestCloseOut, sendBack, verifyCloseOut } from './closeOut.ts'
 import { correct } from './correct.ts'
 import { assign, instruct, withdraw } from './direction.ts'
 import { approveExtension, refuseExtension, requestExtension, withdrawExtensionRequest } from './extension.ts'
+import { refuseLetter, signLetter, voidLetter } from './letters.ts'
 import { recordLookBack, reopen } from './lookBack.ts'
 import { completeMilestone } from './milestones.ts'
 import { reportProgress, startWork } from './progress.ts'
@@ -15,6 +17,7 @@ export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   startWork,
   reportProgress,
   completeMilestone,
+  acknowledge,
   requestExtension,
   approveExtension,
   refuseExtension,
@@ -32,5 +35,8 @@ export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   instruct,
   assign,
   correct,
+  signLetter,
+  refuseLetter,
+  voidLetter,
   withdraw,
 }

@@ -13,12 +13,14 @@ describe('one of the fourteen measures, due on 2021-12-31', () => {
     await s.mail(owner).got('还有20个工作日').once()
   })
 
-  it('is told to nobody else until five working days before the date', async () => {
+  it('is told to nobody else until five working days before the date, but to him who signs the 提醒函', async () => {
     await s.fastForwardTo('2021-12-23 18:00')
     await s.mail(owner).got('还有10个工作日').once()
     await s.fastForwardTo('2021-12-24 09:05')
     await s.mail(owner).got('还有5个工作日').once()
     await s.mail('周分管').got('提醒函').once()
+    // Drafted on 12-22, and asked for again on 12-23.
+    await s.mail('马主任').got('函件待签发').times(2)
   })
 
   it('climbs to the group leader when nothing happens, on working days only', async () => {
@@ -27,9 +29,12 @@ describe('one of the fourteen measures, due on 2021-12-31', () => {
     await s.fastForwardTo('2022-01-04 09:05')
     await s.mail(owner).got('逾期').once()
     await s.mail('周分管').got('逾期通知').once()
+    await s.mail('马主任').got('函件待签发').times(3)
     await s.fastForwardTo('2022-01-06 09:05')
+    await s.mail('周分管').got('1项待签发').once()
     for (const name of ['周分管', '马主任', '栗联络']) await s.mail(name).got('督办').once()
     await s.fastForwardTo('2022-01-10 08:59')
+    for (const name of ['周分管', '马主任']) await s.mail(name).got('函件待签发').once()
     await expect(s.mail('纪书记').got('督办').once()).rejects.toThrow('纪书记 got “督办” 0 times')
     await s.fastForwardTo('2022-01-10 09:05')
     for (const name of ['纪书记', '马主任', '栗联络']) await s.mail(name).got('督办').once()

@@ -33,12 +33,18 @@ export type OfficeOptions = {
   startAt?: Instant
   /** How often `restartWorker` may be called. */
   restarts?: number
+  /** Where links in mails lead; by default mails carry none. */
+  links?: { publicUrl: string; linkSecret: string }
 }
 
 type RunningWorker = { armer: Armer; mailroom: WatchedMailroom; stop(): Promise<void> }
 
 /** Opens an office; nothing is in it yet. */
-export async function openOffice({ startAt, restarts = 0 }: OfficeOptions = {}): Promise<Office> {
+export async function openOffice({
+  startAt,
+  restarts = 0,
+  links = { publicUrl: '', linkSecret: '' },
+}: OfficeOptions = {}): Promise<Office> {
   quietRuntime()
   const [database, time, mailbox] = await Promise.all([
     createDatabase(),
@@ -47,7 +53,7 @@ export async function openOffice({ startAt, restarts = 0 }: OfficeOptions = {}):
   ])
   const { pool } = database
   let restartsLeft = restarts
-  const start = () => startWorker({ pool, time, mailbox }, restartsLeft === 0)
+  const start = () => startWorker({ pool, time, mailbox, links }, restartsLeft === 0)
   let running = await start()
   const close = async (): Promise<void> => {
     await running.stop()
@@ -84,7 +90,7 @@ function quietRuntime(): void {
   }
 }
 
-type Servers = Pick<Office, 'pool' | 'time' | 'mailbox'>
+type Servers = Pick<Office, 'pool' | 'time' | 'mailbox'> & Required<Pick<OfficeOptions, 'links'>>
 
 /** Many at once is the mail server's affair; here nobody waits for a pace. */
 const mailsPerSecond = 1_000
@@ -94,14 +100,13 @@ const mailsPerSecond = 1_000
  * cached workflows: what a worker that ended had cached waits for ever. So only the last worker of an office may cache,
  * and those before it play each workflow from its history at every step.
  */
-async function startWorker({ pool, time, mailbox }: Servers, isLast: boolean): Promise<RunningWorker> {
+async function startWorker({ pool, time, mailbox, links }: Servers, isLast: boolean): Promise<RunningWorker> {
   // A warning of the product is a surprise in virtual time: nothing is slow, down or late there.
   const logger = pino({ level: process.env.OFFICE_LOG ?? 'warn' })
   const { client, namespace, nativeConnection: connection } = time
   const mailroom = watchMailroom(createPoke(client))
   const { poke } = mailroom
   const smtp = { url: mailbox.url, from: 'zhenggaiban@yunxi.example', mailsPerSecond }
-  const links = { publicUrl: '', linkSecret: '' }
   const activities = createActivities({ pool, smtp, ...links, office: sender, logger, poke })
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue },

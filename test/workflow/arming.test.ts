@@ -57,6 +57,9 @@ function activities(): Activities {
     askAboutSuspension: step,
     sendMilestoneNotice: step,
     callReview: step,
+    draftLetter: step,
+    chaseSigner: step,
+    chaseAcknowledgement: step,
     dispatch: async () => ({ next: null, sent: 0, more: false }),
     audit: async () => ({ measures: 0, unchecked: 0, found: 0 }),
   }

@@ -145,5 +145,8 @@ function namedSteps(take: (step: Step) => Activities['look']): Record<Step, Acti
     askAboutSuspension: take('askAboutSuspension'),
     sendMilestoneNotice: take('sendMilestoneNotice'),
     callReview: take('callReview'),
+    draftLetter: take('draftLetter'),
+    chaseSigner: take('chaseSigner'),
+    chaseAcknowledgement: take('chaseAcknowledgement'),
   }
 }

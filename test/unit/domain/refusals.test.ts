@@ -9,6 +9,7 @@ import type { Measure } from '../../../domain/measure.ts'
 import { refusalSentence } from '../../../domain/refusals.ts'
 import { register } from '../../../domain/register.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
+import { aLetter, aSignedLetter } from '../support/letters.ts'
 import {
   aContext,
   aMeasure,
@@ -45,6 +46,9 @@ const ended: Measure = {
   review: null,
   reviewsEnded: { decisionNumber: '领导小组纪要〔2021〕9号', at: at('2021-12-10') },
 }
+const director = { actor: by('officeDirector') }
+const drafted = aMeasure({ letters: [aLetter()] })
+const signed = aMeasure({ letters: [aSignedLetter()] })
 
 // biome-ignore format: a table is read along its lines
 const lines: Partial<Record<RefusalCode, Line[]>> = {
@@ -133,6 +137,24 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
   lookBackOutOfOrder: [
     ['the second is not before the first', closedOut, aCommand('recordLookBack', { n: 2 }), {}, ['第 2 次', '第 1 次']],
     ['none is left', { ...closedOut, lookBacks: [], confirmationRequired: true }, aCommand('recordLookBack'), {}, ['没有待办', '全部办完']],
+  ],
+  letterNotFound: [
+    ['nothing was drafted', inProgress, aCommand('signLetter'), director, ['签发函件', '没有']],
+    ['another letter is meant', drafted, aCommand('signLetter', { letter: 'letter.9' }), director, ['letter.9', 'letter.1']],
+    ['what is signed is not refused', signed, aCommand('refuseLetter'), director, ['不予签发']],
+    ['a draft is not voided', drafted, aCommand('voidLetter'), director, ['作废函件']],
+    ['a draft is not signed for', drafted, aCommand('acknowledge'), owner, ['签收', '没有']],
+  ],
+  letterLapsed: [
+    ['the date has moved', { ...drafted, dueCycle: 2 }, aCommand('signLetter'), director, ['letter.1', '时限已变更', '不予签发']],
+    ['it is overdue by now', { ...drafted, escalationLevel: 5 }, aCommand('signLetter'), director, ['已转入逾期督办']],
+  ],
+  notTold: [
+    ['who got no letter signs for none', signed, aCommand('acknowledge'), owner, ['何科长', '函件', '收到的人']],
+    ['nor for a notice that went to others', inProgress, aCommand('acknowledge', { notice: 'm1/due/1/first/1/owner' }), { actor: by('colleague') }, ['曹干事', '通知']],
+  ],
+  acknowledgedAlready: [
+    ['once is enough', { ...signed, acknowledgements: [{ at: at('2021-12-14'), by: 'owner', letterId: 'letter.1', noticeKey: null, holdsUntil: null }] }, aCommand('acknowledge'), { ...owner, heard: ['m1/event:9/1/letter/1/owner'] }, ['何科长', '2021-12-14', '函件']],
   ],
   confirmedAlready: [
     ['once a close-out', { ...closedOut, confirmation: { reference: '巡察办函3号', at: at('2021-12-14') } }, aCommand('confirm'), {}, ['巡察办函3号', '只确认一次']],

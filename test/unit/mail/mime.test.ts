@@ -8,7 +8,7 @@ const envelope: Envelope = {
   to: { name: '何科长', address: 'he@example.org' },
   replyTo: 'zhenggaiban@example.org',
   messageId: 'abc@example.org',
-  thread: 'root@example.org',
+  thread: { root: 'root@example.org', startedAt: Date.parse('2026-02-02T10:00:00+08:00') },
   at: Date.parse('2026-03-09T09:00:00+08:00'),
 }
 const read = (raw: Buffer) => readMail({ raw: raw.toString('latin1'), to: 'he@example.org', accepted: true })

@@ -75,6 +75,10 @@ const samples: Samples = {
   instruct: { type: 'instruct', text: '请医务科本周专题汇报', due: null },
   assign: { type: 'assign', successor: 'colleague', reason: '岗位调整' },
   correct: { type: 'correct', field: 'aspect', value: '选人用人', reason: '台账填错' },
+  acknowledge: { type: 'acknowledge', letter: null, notice: null },
+  signLetter: { type: 'signLetter', letter: null },
+  refuseLetter: { type: 'refuseLetter', letter: null, reason: '措辞有误' },
+  voidLetter: { type: 'voidLetter', letter: null, reason: '文号用错' },
   withdraw: { type: 'withdraw', reason: '与第二条重复', decisionNumber: '领导小组纪要〔2021〕4号' },
 }
 

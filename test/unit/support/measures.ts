@@ -1,6 +1,7 @@
 import { publishedCalendar } from '../../../domain/calendarYears.ts'
 import type { CommandContext } from '../../../domain/context.ts'
 import type { Actor, Registration } from '../../../domain/events.ts'
+import type { Ladder } from '../../../domain/ladder.ts'
 import { defaultLadder } from '../../../domain/ladder.ts'
 import type { Instant, LocalDate } from '../../../domain/localDate.ts'
 import type { Evidence, Measure, MeasureFacts, MeasureStatus, Milestone } from '../../../domain/measure.ts'
@@ -46,11 +47,17 @@ export function aPerson(id: PersonId, name: string, overrides: Partial<Person> =
   }
 }
 
-/** Half a month into December 2021, asked by the office. */
+/** The default ladder alone: formal letters have drafts and waits of their own, and tests of their own. */
+export const withoutLetters: Ladder = {
+  ...defaultLadder,
+  due: defaultLadder.due.map((rung) => ({ ...rung, letter: undefined })),
+}
+
+/** Half a month into December 2021, asked by the office; the ladder is `withoutLetters`. */
 export function aContext(overrides: Partial<CommandContext> = {}): CommandContext {
   return {
     calendar: publishedCalendar,
-    ladder: defaultLadder,
+    ladder: withoutLetters,
     policy: defaultPolicy,
     now: at('2021-12-15'),
     actor: by('office'),

@@ -3,8 +3,8 @@ import type { Instant } from '../../../../domain/localDate.ts'
 import { friday } from '../support/office.ts'
 import { type Caller, ofTheOffice } from './callers.ts'
 
-/** A command given on the way: who gives it, and with what. */
-export type Step = { type: CommandType; by: Caller; body: object }
+/** What happens on the way: a command (who gives it, and with what), time, or a letter's mail that reaches somebody. */
+export type Step = { type: CommandType; by: Caller; body: object } | { time: Instant } | { gets: Caller }
 
 /** Who may give a command, what it says, and what has to have happened before. */
 export type CommandEntry = {
@@ -36,6 +36,10 @@ const keptUp = { timing: 'continuous', dueDate: null }
 /** After the first look-back's day. */
 const later = friday + 60 * 86_400_000
 
+/** On the morning of the 提醒函's draft. */
+const drafted: Step[] = [{ time: friday + 19.1 * 86_400_000 }]
+const signed: Step[] = [...drafted, { type: 'signLetter', by: 'director', body: {} }]
+
 /** An entry for every command: a new one without it is no TypeScript, and its route fails the walk. */
 export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
   startWork: { may: ['owner', 'unitHead'], body: { plan: '暗标安排' } },
@@ -46,6 +50,7 @@ export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
     before: requested.slice(0, 1),
     row: { timing: 'phased', milestones: [{ title: '暗标节点', dueDate: '2021-12-20' }] },
   },
+  acknowledge: { may: ['owner'], body: {}, before: [...signed, { gets: 'owner' }] },
   requestExtension: { may: ['owner', 'unitHead'], body: extension },
   approveExtension: { may: ['leader'], body: {}, before: asked },
   refuseExtension: { may: ['leader'], body: { reason }, before: asked },
@@ -81,5 +86,8 @@ export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
   instruct: { may: ['leader', 'deputy', 'groupLeader'], body: { text: '暗标批示' } },
   assign: { may: [...ofTheOffice, 'unitHead'], body: { successor: '暗曹干事', reason } },
   correct: { may: ofTheOffice, body: { field: 'aspect', value: '暗标新方面', reason } },
+  signLetter: { may: ['director'], body: {}, before: drafted },
+  refuseLetter: { may: ['director'], body: { reason }, before: drafted },
+  voidLetter: { may: ['director'], body: { reason }, before: signed },
   withdraw: { may: ofTheOffice, body: { reason, decisionNumber: '组发〔2021〕3号' } },
 }

@@ -4,6 +4,8 @@ import type { Caller } from './callers.ts'
 import { callers, officeTokens, readers, seeingAll, signedIn, without } from './callers.ts'
 import { type Imports, importEntries } from './imports.ts'
 
+type LinkOf = (caller: Caller) => string
+
 /** What the walk knows of the house when it builds a request. */
 export type Places = {
   measure: string
@@ -15,7 +17,8 @@ export type Places = {
   choice: object
   change: string
   imports: Imports
-  linkOf: (caller: Caller) => string
+  linkOf: LinkOf
+  letterLinkOf: LinkOf
 }
 
 /**
@@ -148,6 +151,10 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
     { url: `/notices?measure=${measure}`, may: readers, sees: readers },
     { url: '/notices', may: seeingAll, sees: seeingAll },
   ],
+  'GET /api/v1/letters': () => [{ url: '/letters', may: signedIn, sees: readers }],
+  'GET /api/v1/measures/:measure/letters/:letter': ({ measure }) => [
+    { url: `/measures/${measure}/letters/letter.1`, may: readers, sees: readers },
+  ],
   'GET /api/v1/mails': ({ measure, owner }) => [
     { url: '/mails', may: signedIn, sees: ownMail },
     { url: `/mails?measure=${measure}`, may: signedIn, sees: ownMail },
@@ -213,9 +220,13 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /m/*': ({ linkOf }) => [{ url: linkOf, may: withPages, sees: withPages }],
   // Without a token only from the machine itself, which the walk is not.
   'GET /metrics': () => [{ url: '/metrics', may: watchers }],
+  'GET /letters/*': ({ letterLinkOf }) => [{ url: letterLinkOf, may: withPages, sees: withPages }],
   'GET /api/v1/health': () => [{ url: '/health', may: [...signedIn, 'nobody'] }],
   'GET /api/v1/readiness': () => [{ url: '/readiness', may: [...signedIn, 'nobody'] }],
 }
 
 /** Leads to the documentation, which is open to all and knows nothing of any office. */
 export const dataless: readonly string[] = ['GET /']
+
+/** Only with the form of one view of one reader: letterPage.test.ts. */
+export const answeredByItsPage: readonly string[] = ['POST /letters/*']

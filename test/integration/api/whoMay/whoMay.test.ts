@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { LightMyRequestResponse } from 'fastify'
 import { askForAudit } from '../../../../db/audit/runs.ts'
 import { storeFindings } from '../../../../db/audit.ts'
+import { transition } from '../../../../db/transition.ts'
 import type { CommandType } from '../../../../domain/commands.schema.ts'
 import { signLink } from '../../../../domain/linkToken.ts'
 import { commandOrder } from '../../../../domain/permissionsTable.ts'
@@ -19,7 +20,7 @@ import {
 } from './callers.ts'
 import { commandEntries, type Step } from './commands.ts'
 import { prepareImports } from './imports.ts'
-import { type Ask, dataless, type Places, routeEntries } from './routes.ts'
+import { type Ask, answeredByItsPage, dataless, type Places, routeEntries } from './routes.ts'
 
 const nothing = async () => {}
 const office = withOffice({ workflows: { startAudit: nothing, endMeasure: nothing } })
@@ -33,6 +34,7 @@ const places: Places = {
   change: '',
   imports: { previewed: '', unwanted: '', done: '' },
   linkOf,
+  letterLinkOf,
 }
 let house: House
 
@@ -78,16 +80,32 @@ beforeAll(async () => {
   places.delegation = (await office.write('/delegations', leave)).json().id
   await anAuditThatFoundSomething()
   places.imports = await prepareImports(office)
+  await take({ time: friday + 19.1 * 86_400_000 }, places.measure)
   office.now = friday
 })
 
 async function aMeasure(before: readonly Step[] = [], row: object = {}): Promise<string> {
   const { id } = (await office.write(`/rounds/${round}/measures`, { ...aRow(), ...row })).json()
-  for (const { type, by, body } of before) {
-    const answer = await give(by, id, { type, body })
-    if (answer.statusCode !== 200) throw new Error(`${type}: ${answer.body}`)
-  }
+  for (const step of before) await take(step, id)
   return id
+}
+
+async function take(step: Step, id: string): Promise<void> {
+  if ('time' in step) await transition(office.pool, id, { type: 'time' }, step.time)
+  else if ('gets' in step) await getsLetter(step.gets, id)
+  else {
+    const answer = await give(step.by, id, step)
+    if (answer.statusCode !== 200) throw new Error(`${step.type}: ${answer.body}`)
+  }
+}
+
+/** As dispatch leaves it when the letter's mail was accepted. */
+async function getsLetter(caller: Caller, id: string): Promise<void> {
+  await office.pool.query(
+    `insert into telling (notice_key, person_id, state)
+     select key, $2, 'done' from notice where measure_id = $1 and kind = 'letter' and role = 'owner'`,
+    [id, isPerson(caller) ? house.ids[caller] : ''],
+  )
 }
 
 function give(caller: Caller, id: string, { type, body }: { type: CommandType; body: object }) {
@@ -103,6 +121,13 @@ function linkOf(caller: Caller): string {
   const personId = isPerson(caller) ? house.ids[caller] : 'P-999'
   const claim = { purpose: 'measure', subject: places.measure, personId, expiresAt: friday + 1000 } as const
   return `/m/${signLink(claim, office.linkSecret)}`
+}
+
+function letterLinkOf(caller: Caller): string {
+  const personId = isPerson(caller) ? house.ids[caller] : 'P-999'
+  const subject = `${places.measure}/letter.1`
+  const claim = { purpose: 'letter', subject, personId, expiresAt: friday + 1000 } as const
+  return `/letters/${signLink(claim, office.linkSecret)}`
 }
 
 function ask(
@@ -125,7 +150,7 @@ function ask(
     ...more,
     headers,
     remoteAddress: '10.0.0.1',
-    url: /^\/(m\/|metrics$)/.test(url) ? url : `/api/v1${url}`,
+    url: /^\/(m\/|letters\/|metrics$)/.test(url) ? url : `/api/v1${url}`,
     method: method as 'GET',
   })
 }
@@ -191,7 +216,12 @@ const seesSomething = ({ body }: LightMyRequestResponse) =>
 
 describe('the table of who may call what', () => {
   it('has an entry for every route of the app, and for no other', () => {
-    const known = [...Object.keys(routeEntries), ...commandOrder.map(commandRoute), ...dataless]
+    const known = [
+      ...Object.keys(routeEntries),
+      ...commandOrder.map(commandRoute),
+      ...dataless,
+      ...answeredByItsPage,
+    ]
     const isData = (route: string) => !route.startsWith('HEAD ') && !/^GET \/docs\b/.test(route)
     const mounted = office.app.routes.filter(isData)
     expect(mounted.filter((route) => !known.includes(route))).toEqual([])
