@@ -10,6 +10,8 @@ export type RungWords = {
   unit: DayUnit
   to: readonly RungRecipient[]
   kind: LadderNoticeKind
+  /** Inherited, never overridden by itself: whether the rung has a formal letter. */
+  letter?: Rung['letter']
 }
 export type LadderNoticeKind =
   | 'reminder'
@@ -104,8 +106,8 @@ export function missingWords(words: Partial<RungWords>): (keyof RungWords)[] {
 }
 
 /** The rung as people say it. */
-export function wordsOf({ offset, every, unit = 'workingDays', to, kind }: Rung): Partial<RungWords> {
-  return { offset, every, unit, to, ...(isLadderKind(kind) ? { kind } : {}) }
+export function wordsOf({ offset, every, unit = 'workingDays', to, kind, letter }: Rung): Partial<RungWords> {
+  return { offset, every, unit, to, ...(isLadderKind(kind) && { kind }), ...(letter && { letter }) }
 }
 
 function isWhole(
@@ -123,10 +125,12 @@ export function rungOf(
     unit = 'workingDays',
     to,
     kind,
+    letter,
   }: Pick<RungWords, 'offset' | 'to' | 'kind'> & Partial<RungWords>,
 ): Rung {
   const by = kind === 'reminder' ? 'dispatch' : 'workflow'
-  return { id, offset, every, unit, to, kind, by, step: stepOfKind[kind], level: 0 }
+  const rung = { id, offset, every, unit, to, kind, by, step: stepOfKind[kind], level: 0 } as const
+  return letter === undefined ? rung : { ...rung, letter }
 }
 
 const stepOfKind: Readonly<Record<LadderNoticeKind, Step>> = {

@@ -4,7 +4,6 @@ import { publishedCalendar } from '../../../domain/calendarYears.ts'
 import { climb } from '../../../domain/climb.ts'
 import type { EventData } from '../../../domain/events.ts'
 import type { Ladder } from '../../../domain/ladder.ts'
-import { defaultLadder } from '../../../domain/ladder.ts'
 import { threeColourLadder } from '../../../domain/ladders/threeColour.ts'
 import type { Instant } from '../../../domain/localDate.ts'
 import { datesFromTo } from '../../../domain/localDate.ts'
@@ -13,7 +12,7 @@ import { planOf } from '../../../domain/plan.ts'
 import type { Policy } from '../../../domain/policy.ts'
 import { futureNotices, replan } from '../../../domain/replan.ts'
 import { happen } from '../support/livedMeasure.ts'
-import { aContext, aMeasure, at } from '../support/measures.ts'
+import { aContext, aMeasure, at, withoutLetters } from '../support/measures.ts'
 
 type To = { calendar?: Calendar; ladder?: Ladder; policy?: Policy }
 
@@ -81,8 +80,8 @@ describe('a new ladder', () => {
 
   it('keeps what a rung of the same name has reached', () => {
     const shifted: Ladder = {
-      ...defaultLadder,
-      due: defaultLadder.due.map((rung) => (rung.id === 'overdue' ? { ...rung, offset: 2 } : rung)),
+      ...withoutLetters,
+      due: withoutLetters.due.map((rung) => (rung.id === 'overdue' ? { ...rung, offset: 2 } : rung)),
     }
     const reached = aMeasure({ reached: { 'due/1/letter': 1, 'due/1/overdue': 1 } })
     const { after, context, event } = replanned(reached, { ladder: shifted }, at('2022-01-04', '12:00'))
