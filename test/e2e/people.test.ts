@@ -9,6 +9,7 @@ import { why } from '../../db/why.ts'
 import { defaultLadder } from '../../domain/ladder.ts'
 import { defaultPolicy } from '../../domain/policy.ts'
 import { dateAt } from '../../domain/time.ts'
+import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
 
 describe('people change under a measure that nobody works on', () => {
@@ -111,5 +112,9 @@ describe('people change under a measure that nobody works on', () => {
     await s.fastForwardTo('2022-01-10 09:05')
     for (const name of ['郑副主任', '马主任', '栗联络']) await s.mail(name).got('报组长').once()
     await expect(s.mail('纪书记').got('督办').once()).rejects.toThrow('0 times')
+  })
+
+  it('an audit retells all of it and finds no difference', async () => {
+    expect(await auditFindings(s.office)).toEqual([])
   })
 })

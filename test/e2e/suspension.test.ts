@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { measureWithHistory } from '../../db/measures.ts'
 import { rebuild } from '../../db/rebuild.ts'
+import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
 import { stepsOf } from '../support/scenarioHistories.ts'
 
@@ -22,6 +23,7 @@ describe('a measure due on 2021-12-31 whose time stands still over the Spring Fe
 
   it('then nobody hears of it for two months, though its date goes by', async () => {
     await s.fastForwardTo('2022-02-14 05:59')
+    expect(await auditFindings(s.office)).toEqual([])
   })
 
   it('on its day the workflow ends it by itself and says the new date', async () => {
@@ -70,5 +72,9 @@ describe('a measure due on 2021-12-31 whose time stands still over the Spring Fe
     const keys = found?.notices.map(({ key }) => key) ?? []
     expect(new Set(keys).size).toBe(keys.length)
     expect(keys.filter((key) => /\/due\/(?!1\/)/.test(key))).toEqual([])
+  })
+
+  it('an audit retells all of it and finds no difference', async () => {
+    expect(await auditFindings(s.office)).toEqual([])
   })
 })
