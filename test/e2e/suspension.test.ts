@@ -1,9 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { measureWithHistory } from '../../db/measures.ts'
 import { rebuild } from '../../db/rebuild.ts'
 import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
-import { stepsOf } from '../support/scenarioHistories.ts'
+import { historyOf, stepsOf } from '../support/scenarioHistories.ts'
 
 describe('a measure due on 2021-12-31 whose time stands still over the Spring Festival', () => {
   const s = useScenario()
@@ -76,5 +77,13 @@ describe('a measure due on 2021-12-31 whose time stands still over the Spring Fe
 
   it('an audit retells all of it and finds no difference', async () => {
     expect(await auditFindings(s.office)).toEqual([])
+  })
+
+  it('leaves its history for replay: measure-sleeps-through-suspensions', async () => {
+    const history = await historyOf(s.office, s.measureId(4))
+    const file = new URL('../replay/histories/measure-sleeps-through-suspensions.json', import.meta.url)
+    if (process.env.GOLDEN === 'write') await writeFile(file, history)
+    const kept = await readFile(file, 'utf8')
+    for (const step of ['endSuspension', 'askAboutSuspension']) expect(kept).toContain(`"${step}"`)
   })
 })
