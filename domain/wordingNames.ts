@@ -42,7 +42,7 @@ export function stepName(step: Step): string {
 /** 第5级 逾期通知; 第7级 报组长督办（第2次）; 催办验收（第3次）. */
 export function rungName(rungId: string, occurrence: number, ladder: Ladder = defaultLadder): string {
   const rung = rungNamed(ladder, rungId) ?? rungsOfPresets.find(({ id }) => id === rungId)
-  if (!rung) return rungId
+  if (!rung) return isKind(rungId) ? kindNames[rungId] : rungId
   // What only reminds has no step of its own.
   const plain = rung.by === 'dispatch' ? kindName(rung.kind) : stepName(rung.step)
   const name = rung.level > 0 ? `第${rung.level}级 ${kindName(rung.kind)}` : plain
@@ -62,6 +62,11 @@ export function dateName(date: LocalDate): string {
 export function shortDateName(date: LocalDate): string {
   const [, ...monthAndDay] = date.split('-').map(Number)
   return `${monthAndDay.join('月')}日`
+}
+
+/** What an event tells of has the name of its kind where a rung has its id. */
+function isKind(word: string): word is NoticeKind {
+  return Object.hasOwn(kindNames, word)
 }
 
 const recipientNames: Readonly<Record<string, string>> = {

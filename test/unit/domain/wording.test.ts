@@ -41,6 +41,8 @@ describe('names', () => {
     ['escalation', 3, '第7级 报组长督办（第3次）'],
     ['verificationOverdue', 2, '催办验收（第2次）'],
     ['lookBackDue', 1, '回头看'],
+    ['suspensionOpen', 2, '核实中止事由（第2次）'],
+    ['resumed', 1, '恢复通知'],
   ])('%s %i', (rung, occurrence, expected) => {
     expect(rungName(rung, occurrence)).toBe(expected)
   })
