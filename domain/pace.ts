@@ -16,10 +16,10 @@ export function paceFrom(learned: number | null, ceiling: number): number {
 
 /**
  * After `mails` went well: as much is added for each second of sending, whatever the pace; but to a very slow one no more
- * than a tenth, or its next step would already be the provider's limit again.
+ * than a quarter, or its next step would already be the provider's limit again.
  */
 export function fasterPace(pace: number, { mails, ceiling }: { mails: number; ceiling: number }): number {
-  return Math.min(ceiling, pace * 1.1, pace + (ceiling * (mails / pace)) / climb)
+  return Math.min(ceiling, pace * 1.25, pace + (ceiling * (mails / pace)) / climb)
 }
 
 /** After a mail was put off for being too many. */

@@ -54,6 +54,7 @@ export const consequences: Readonly<Record<ReplyClass, Consequence>> = {
   senderRefused: { ...account, outcome: 'accountStopped', words: '发件地址与登录账号不一致' },
   certificate: { ...account, outcome: 'deferred', rests: 'long', words: '邮件服务器的证书不可信' },
   unreachable: { ...account, outcome: 'deferred', rests: 'short', words: '邮件服务器连不上' },
-  interrupted: { ...mail, outcome: 'deferred', slower: true },
-  noReply: { ...mail, outcome: 'unknown', slower: true },
+  // One line that breaks says nothing of the pace; where a whole group gets no answer, the account rests (dispatchSend).
+  interrupted: { ...mail, outcome: 'deferred' },
+  noReply: { ...mail, outcome: 'unknown' },
 }

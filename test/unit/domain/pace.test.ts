@@ -29,11 +29,11 @@ describe('the learned pace', () => {
     expect(fasterPace(20, { mails: 25, ceiling: 20 })).toBe(20)
   })
 
-  it('is halved down to two a minute, and climbs back by a tenth for each mail', () => {
+  it('is halved down to two a minute, and climbs back by a quarter for each mail', () => {
     let pace = 20
     for (let n = 0; n < 30; n++) pace = slowerPace(pace, 20)
     expect(pace).toBeCloseTo(1 / 30)
-    expect(fasterPace(pace, { mails: 1, ceiling: 20 })).toBeCloseTo(1.1 / 30)
+    expect(fasterPace(pace, { mails: 1, ceiling: 20 })).toBeCloseTo(1.25 / 30)
   })
 
   it.each([
