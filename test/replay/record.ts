@@ -11,6 +11,7 @@ import {
   type Script,
   type Started,
   script,
+  startAudit,
   startMailroom,
   startMeasure,
   until,
@@ -102,6 +103,15 @@ const recordings: Recording[] = [
       await env.sleep(60_000)
       await handle.cancel()
       await handle.result().catch(() => {})
+      return handle
+    },
+  },
+  {
+    name: 'audit-of-a-night',
+    script: script([ended()]),
+    async run(env) {
+      const handle = await startAudit(env.client)
+      await handle.result()
       return handle
     },
   },

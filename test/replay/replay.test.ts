@@ -20,7 +20,7 @@ const replay = async (history: unknown) =>
 
 describe('workflows that began under earlier code go on under this one', () => {
   it('there are histories of every workflow', () => {
-    for (const kind of ['measure', 'mailroom']) {
+    for (const kind of ['measure', 'mailroom', 'audit']) {
       expect(names.filter((name) => name.startsWith(kind)).length).toBeGreaterThan(0)
     }
   })

@@ -5,6 +5,7 @@ import type { Step } from '../../domain/ladder.ts'
 import { workflowBundle } from '../../worker/bundle.ts'
 import {
   attributes,
+  auditWorkflowId,
   mailroomWorkflowId,
   measureWorkflowId,
   taskQueue,
@@ -119,6 +120,11 @@ export function startMailroom(client: Client, account: string): Promise<Started>
     taskQueue,
     args: [{ version: 1, account }],
   })
+}
+
+export function startAudit(client: Client): Promise<Started> {
+  const workflowId = auditWorkflowId('recorded')
+  return client.workflow.start(workflowTypes.audit, { workflowId, taskQueue, args: [] })
 }
 
 /** Waits in real time: time of the server stands still meanwhile. */
