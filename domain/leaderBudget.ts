@@ -23,7 +23,7 @@ export type BudgetDesk = {
 }
 
 /** Documents of their own, signed and numbered, one by one: they neither wait for the budget nor use it up. */
-export const outsideBudget: readonly NoticeKind[] = []
+export const outsideBudget: readonly NoticeKind[] = ['letter', 'letterVoided']
 
 const leaderRoles: readonly Role[] = ['leaderInCharge', 'deputyGroupLeader', 'groupLeader']
 
