@@ -118,16 +118,22 @@ function historyOf(rows: readonly EventRow[], lastHash: string): Pick<StoredAudi
 
 type NoticeRow = Omit<AuditedNotice, 'tellings'> & { measure_id: MeasureId }
 
-/** The measures' notices, by the range of their keys (see `ofMeasure`). */
-const ofMeasures = `unnest($1::text[]) as m (id) join notice n on n.key > m.id || '/' and n.key < m.id || '0'`
+/**
+ * Rows of a table whose key begins with one of the measures' ids (see `ofMeasure`). LATERAL, and kept apart: planned as
+ * a plain join the ranges count as so many rows that all of the table is read for each batch.
+ */
+const ofMeasures = (table: string, key: string) =>
+  `unnest($1::text[]) as m (id) cross join lateral (
+     select * from ${table} where ${key} > m.id || '/' and ${key} < m.id || '0' offset 0
+   ) r`
 
 async function readNotices(client: PoolClient, ids: readonly MeasureId[]): Promise<NoticeRow[]> {
   const { rows } = await client.query<NoticeRow>({
     name: 'audit-notices',
-    text: `select m.id as measure_id, n.key, n.track, n.cycle, n.rung, n.occurrence, n.role, n.kind,
-             n.mail_kind as "mailKind", n.copy, n.severity, n.date, n.slot, n.due_at as "dueAt",
-             n.claimable_at as "claimableAt", n.by, n.reached, n.state, n.reason, n.done_at as "doneAt"
-           from ${ofMeasures}`,
+    text: `select m.id as measure_id, key, track, cycle, rung, occurrence, role, kind, mail_kind as "mailKind", copy,
+             severity, date, slot, due_at as "dueAt", claimable_at as "claimableAt", by, reached, state, reason,
+             done_at as "doneAt"
+           from ${ofMeasures('notice', 'key')}`,
     values: [ids],
   })
   return rows
@@ -138,9 +144,9 @@ type TellingRow = Omit<AuditedTelling, 'mails'> & { notice_key: string }
 async function readTellings(client: PoolClient, ids: readonly MeasureId[]): Promise<TellingRow[]> {
   const { rows } = await client.query<TellingRow>({
     name: 'audit-tellings',
-    text: `select t.notice_key, t.person_id as "personId", t.handed_up as "handedUp", t.state, t.reason,
-             t.not_before as "notBefore", t.done_at as "doneAt"
-           from ${ofMeasures} join telling t on t.notice_key = n.key`,
+    text: `select notice_key, person_id as "personId", handed_up as "handedUp", state, reason,
+             not_before as "notBefore", done_at as "doneAt"
+           from ${ofMeasures('telling', 'notice_key')}`,
     values: [ids],
   })
   return rows
@@ -151,10 +157,14 @@ type MailRow = AuditedMail & { notice_key: string; person_id: string }
 async function readMails(client: PoolClient, ids: readonly MeasureId[]): Promise<MailRow[]> {
   const { rows } = await client.query<MailRow>({
     name: 'audit-mails',
-    text: `select mt.notice_key, mt.person_id, mail.id, mail.message_id as "messageId", mail.state,
-             mail.created_at as "createdAt", mail.sending_at as "sendingAt", mail.done_at as "doneAt"
-           from ${ofMeasures} join mail_telling mt on mt.notice_key = n.key join mail on mail.id = mt.mail_id
-           order by mail.created_at, mail.attempt`,
+    text: `select r.notice_key, r.person_id, mail.*
+           from ${ofMeasures('mail_telling', 'notice_key')}
+           cross join lateral (
+             select id, message_id as "messageId", state, attempt, created_at as "createdAt", sending_at as "sendingAt",
+               done_at as "doneAt"
+             from mail where id = r.mail_id offset 0
+           ) mail
+           order by "createdAt", attempt`,
     values: [ids],
   })
   return rows
