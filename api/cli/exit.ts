@@ -11,7 +11,7 @@ export const exitCodes = {
 export const exitCodesHelp = `
 退出码：
   0  办成了
-  1  被拒绝：不合规则、没有权限、找不到，或文件不能读
+  1  被拒绝：不合规则、没有权限、找不到，或文件不能读；audit、readiness、doctor 发现了问题
   2  用法不对
   3  连不上服务（先运行 zhenggai start，或设置 ZHENGGAI_API）
   4  台账有错行（没有错的行已登记；--dry-run 时只是报告）

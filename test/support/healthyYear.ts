@@ -15,7 +15,6 @@ import { type CommandType, commandSchema } from '../../domain/commands.schema.ts
 import type { Instant, LocalDate } from '../../domain/localDate.ts'
 import { addDays } from '../../domain/localDate.ts'
 import type { Measure } from '../../domain/measure.ts'
-import { isOpen } from '../../domain/measure.ts'
 import { commandsFor } from '../../domain/permissions.ts'
 import { defaultPolicy } from '../../domain/policy.ts'
 import type { Roster } from '../../domain/roster.ts'
@@ -188,11 +187,4 @@ async function happens(life: Life, day: number): Promise<void> {
       off.set(49, () => change('沈副院长', { email: 'shen@example.org' }))
       return
   }
-}
-
-/** Whether anything is left to live for. */
-export async function openMeasures({ pool }: Office): Promise<number> {
-  let open = 0
-  for await (const measure of eachMeasure(pool, { openOnly: true })) if (isOpen(measure)) open += 1
-  return open
 }
