@@ -33,6 +33,8 @@ type Undo = { id: string; reason: string; by: Actor; confirmedAt: Instant; now: 
  * on one of the measures.
  */
 export async function undoImport(client: Queryable, undo: Undo): Promise<Undone> {
+  // Ten thousand measures at once, on a busy machine: longer than a single measure may ever take.
+  await client.query(`set local statement_timeout = '60s'`)
   const { registered, corrected } = await touchedBy(client, undo.id)
   const locked = await lockAll(client, [...registered, ...corrected])
   // First taken from dispatch, then looked at: what it put to `sending` meanwhile is seen only by a later statement.
@@ -76,9 +78,8 @@ async function lockAll(client: Queryable, ids: readonly MeasureId[]): Promise<Lo
   return rows
 }
 
-/** A measure's notices are a range of keys. */
-const noticesOfAll = `select n.key from unnest($1::text[]) as m (id)
-  cross join lateral (select key from notice where key >= m.id || '/' and key < m.id || '0' and done_at is null) n`
+/** All at once: by ranges of keys, one measure after the other, stale statistics made it a scan for each of them. */
+const noticesOfAll = 'select key from notice where measure_id = any($1) and done_at is null'
 
 async function cancelNotices(client: Queryable, ids: readonly MeasureId[], now: Instant): Promise<void> {
   await client.query(
@@ -104,14 +105,13 @@ async function sentMails(
   }: { registered: readonly MeasureId[]; corrected: readonly MeasureId[]; since: Instant },
 ): Promise<SentMail[]> {
   const { rows } = await client.query<SentMail>(
-    `select distinct on (mail.sending_at, mail.id, m.id) m.id as "measureId", mail.person_id as "personId", mail.kind,
+    `select distinct on (mail.sending_at, mail.id, m.measure_id) m.measure_id as "measureId", mail.person_id as "personId", mail.kind,
        mail.subject, mail.state, mail.sending_at as "sendingAt"
-     from unnest($1::text[] || $2::text[]) as m (id)
-     join lateral (select mail_id from mail_telling where notice_key >= m.id || '/' and notice_key < m.id || '0') t on true
-     join mail on mail.id = t.mail_id
-     where mail.state in ('sending', 'accepted', 'unknown') and mail.sending_at is not null
-       and (m.id = any($1) or mail.sending_at >= $3)
-     order by mail.sending_at, mail.id, m.id`,
+     from notice m join mail_telling t on t.notice_key = m.key join mail on mail.id = t.mail_id
+     where m.measure_id = any($1::text[] || $2::text[])
+       and mail.state in ('sending', 'accepted', 'unknown') and mail.sending_at is not null
+       and (m.measure_id = any($1) or mail.sending_at >= $3)
+     order by mail.sending_at, mail.id, m.measure_id`,
     [registered, corrected, sqlInstant(since)],
   )
   return rows

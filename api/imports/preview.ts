@@ -38,7 +38,7 @@ export async function previewImport(
   const { ledger, roster } = await workbooks.read(task)
   const { entries, problems: badEntries } = rosterEntries(roster?.entries ?? [])
   const wanted = entries.length > 0 ? applyChange(people, entries) : people
-  const { readable, problems: badRows } = readableRows(ledger.rows, {
+  const { readable, problems: badRows } = await readableRows(ledger.rows, {
     roster: roster?.entries ?? task.known,
     people: wanted,
   })

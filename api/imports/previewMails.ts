@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { RegisterRow } from '../../domain/commands.schema.ts'
 import type { CommandContext, TimeContext } from '../../domain/context.ts'
 import { decide } from '../../domain/decide.ts'
@@ -28,31 +29,35 @@ type Wanted = {
 }
 type Played = { measure: Measure; notices: PlannedNotice[] }
 
-/** Pure: plays registration, correction, ladder and mailroom in memory. `clock` is what the mailroom goes by. */
-export function previewMails(
+/**
+ * Plays registration, correction, ladder and mailroom in memory; nothing is written. `clock` is what the mailroom goes by.
+ * Gives way between the rows: of ten thousand it works for a second or more, and the front door must answer meanwhile.
+ */
+export async function previewMails(
   { rows, changed }: Wanted,
   round: Round,
   { context, clock }: { context: CommandContext; clock: SlotContext },
-): MailPreview {
+): Promise<MailPreview> {
   const slot = nextMorningSlot(context.now, clock)
   const tellables: Tellable[] = []
   const unreachable = new Set<string>()
-  const played = [
-    ...rows.flatMap((row, index) =>
-      registered({ ...row, ...round, id: `preview-${index}` }, { context, until: slot }),
-    ),
-    ...changed.map((one) => corrected(one, { context, until: slot })),
-  ]
-  for (const { measure, notices } of played) {
+  const { date } = dateAt(slot, clock.policy)
+  const until = { context, until: slot }
+  const sameDate = new Map<string, PlannedNotice[]>()
+  const hear = ({ measure, notices }: Played) => {
     for (const notice of notices) {
-      const resolution = resolve(notice.role, measure, {
-        roster: context.roster,
-        date: dateAt(slot, clock.policy).date,
-        told: [],
-      })
+      const resolution = resolve(notice.role, measure, { roster: context.roster, date, told: [] })
       for (const person of resolution.unreachable) unreachable.add(person.name)
       for (const { id } of resolution.people) tellables.push(tellable(notice, id, resolution.handedUp))
     }
+  }
+  for (const [index, row] of rows.entries()) {
+    registered({ ...row, ...round, id: `preview-${index}` }, { ...until, sameDate }).forEach(hear)
+    if (index % rowsAtOnce === 0) await setImmediate()
+  }
+  for (const [index, one] of changed.entries()) {
+    hear(corrected(one, until))
+    if (index % rowsAtOnce === 0) await setImmediate()
   }
   const mails = groupIntoMails(tellables, { slot, partsGone: new Map() })
   return {
@@ -63,15 +68,38 @@ export function previewMails(
   }
 }
 
+const rowsAtOnce = 50
+
+/** New measures of one date and type have the same notices, but for their ids. */
 function registered(
   registration: ToRegister,
-  { context, until }: { context: CommandContext; until: Instant },
+  {
+    context,
+    until,
+    sameDate,
+  }: { context: CommandContext; until: Instant; sameDate: Map<string, PlannedNotice[]> },
 ): Played[] {
   const decided = unlessRefused(() => register(registration, context))
   const [event] = stamp(null, decided, { by: context.actor, now: context.now })
   if (!event) return []
   const measure = evolve(null, event)
-  return [{ measure, notices: noticesUntil(measure, noticesOf(event, measure, context), { context, until }) }]
+  const plan = () => noticesUntil(measure, noticesOf(event, measure, context), { context, until })
+  if (measure.milestones !== undefined) return [{ measure, notices: plan() }]
+  const date = `${measure.timing}/${measure.dueDate}`
+  const known = sameDate.get(date)
+  if (known === undefined) {
+    const notices = plan()
+    sameDate.set(date, notices)
+    return [{ measure, notices }]
+  }
+  return [{ measure, notices: known.map((notice) => ({ ...notice, ...keyFor(measure, notice) })) }]
+}
+
+function keyFor(
+  { id }: Measure,
+  { key, measureId }: PlannedNotice,
+): Pick<PlannedNotice, 'key' | 'measureId'> {
+  return { measureId: id, key: `${id}${key.slice(measureId.length)}` }
 }
 
 /** What the corrections tell; a new date begins its ladder, and that may be overdue at once. */

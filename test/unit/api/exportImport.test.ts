@@ -29,7 +29,7 @@ async function changesOfReimport(measures: readonly Measure[]) {
   }))
   const bytes = await writeLedger({ layout: null, title: '台账', rows, units: [], people: [] })
   const { rows: read } = await readLedger(bytes)
-  const { readable, problems } = readableRows(read, { roster: [], people })
+  const { readable, problems } = await readableRows(read, { roster: [], people })
   const comparison = await compareLedger(readable, {
     known: measures.map((measure) => ({ measure, sourceHash: `hash-${measure.id}` })),
     people,
