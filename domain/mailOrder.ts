@@ -1,8 +1,9 @@
+import { outsideBudget } from './leaderBudget.ts'
 import type { MailPlan } from './mailing.ts'
 import type { MailKind } from './notice.ts'
 import type { PersonId } from './roster.ts'
 
-/** Letters and decisions asked first, then the leaders' mails. */
+/** Formal letters before all of them; then what is asked and answered, then the leaders' mails. */
 const order: readonly MailKind[] = ['alone', 'leaderMorning', 'morning', 'batch']
 
 /**
@@ -23,6 +24,7 @@ export function isUrgent(mail: MailPlan): boolean {
 }
 
 function rankOf({ members: [first] }: MailPlan): number {
+  if (first && outsideBudget.includes(first.notice.kind)) return -1
   return first ? order.indexOf(first.notice.mailKind) : order.length
 }
 

@@ -65,7 +65,7 @@ describe('a leader’s mails of a day', () => {
     }
     await room().dispatch(at('2026-03-05', '14:00'))
     expect((await toLeader()).map(({ subject }) => subject)).toEqual([
-      '【整改督办】3月5日：1项逾期',
+      '【整改督办】3月5日：1项逾期、1项待签发',
       `[整改 ${measures[1]}] 问题甲`,
     ])
     sink.clear()

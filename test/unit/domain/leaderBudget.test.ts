@@ -110,6 +110,11 @@ describe('mails that a leader gets on a day', () => {
     expect(withinBudget([entry], aDesk('10:00', { spent: 9, parts: 1 }))).toEqual([entry])
   })
 
+  it('a formal letter neither waits for the budget nor is merged', () => {
+    const letter = asked('10:00', { kind: 'letter', track: 'letter:due-1' })
+    expect(withinBudget([letter], aDesk('10:00', { spent: 9, parts: 1 }))).toEqual([letter])
+  })
+
   it.each([
     ['nobody else is limited', asked('10:00', {}, 'owner'), aDesk('10:00', { spent: 9 })],
     ['without a limit nobody is', asked('10:00'), aDesk('10:00', { spent: 9, most: null })],

@@ -1,16 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import type { MailPlan } from '../../../domain/mailing.ts'
 import { inFairOrder } from '../../../domain/mailOrder.ts'
-import type { MailKind } from '../../../domain/notice.ts'
+import type { MailKind, NoticeKind } from '../../../domain/notice.ts'
 import { aNotice } from '../support/notices.ts'
 
-function aMail(personId: string, mailKind: MailKind): MailPlan {
-  const notice = { ...aNotice(), mailKind }
+function aMail(personId: string, mailKind: MailKind, kind: NoticeKind = 'reminder'): MailPlan {
+  const notice = { ...aNotice(), mailKind, kind }
   const members = [{ notice, personId, handedUp: false, last: null, word: null }]
   return { personId, kind: 'morning', slot: 0, part: 1, attempt: 1, identity: '', last: null, members }
 }
 
 describe('the order of mails', () => {
+  it('formal letters before everything else', () => {
+    const mails = [aMail('asked', 'alone', 'extensionAsked'), aMail('letter', 'alone', 'letter')]
+    expect(inFairOrder(mails, () => '').map(({ personId }) => personId)).toEqual(['letter', 'asked'])
+  })
+
   it('urgent ones first: what is asked or answered, then the leaders, then reminders, then news', () => {
     const kinds: MailKind[] = ['batch', 'morning', 'leaderMorning', 'alone']
     const mails = kinds.map((kind, index) => aMail(`p${index}`, kind))
