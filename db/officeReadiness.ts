@@ -5,6 +5,7 @@ import { dateAt } from '../domain/time.ts'
 import { auditState } from './audit.ts'
 import { readBadAddresses } from './badAddresses.ts'
 import { calendarStanding } from './calendarStanding.ts'
+import { waitingLetters } from './letters.ts'
 import type { Queryable } from './pool.ts'
 import { loadRoster } from './roster.ts'
 import { contextOf, loadVersions } from './versions.ts'
@@ -41,6 +42,7 @@ async function readWaiting(queryable: Queryable): Promise<ReadinessGround['waiti
   const { rows } = await queryable.query<{ held: number }>(
     `select count(*) as held from notice where done_at is null and state = 'held'`,
   )
-  const { open } = await auditState(queryable)
-  return { lettersWaiting: 0, noticesHeld: rows[0]?.held ?? 0, auditOpen: open }
+  const [{ open }, letters] = await Promise.all([auditState(queryable), waitingLetters(queryable)])
+  const toSign = letters.filter(({ waitsFor }) => waitsFor === 'signature').length
+  return { lettersWaiting: toSign, noticesHeld: rows[0]?.held ?? 0, auditOpen: open }
 }

@@ -137,6 +137,8 @@ export function bodyOf(
       reason: '岗位调整',
     },
     correct: { field: 'dueDate', value: later, reason: '台账填错' },
+    refuseLetter: { reason: '事实需再核对' },
+    voidLetter: { reason: '情况有变' },
     withdraw: { reason: '与另一条重复', decisionNumber: '纪要〔2021〕4号' },
   }
   return bodies[type] ?? {}

@@ -114,6 +114,8 @@ const rare: Partial<Record<CommandType, number>> = {
   instruct: 0.2,
   suspend: 0.1,
   sendBack: 0.4,
+  refuseLetter: 0.3,
+  voidLetter: 0.1,
   reportProgress: 0.5,
 }
 
