@@ -77,6 +77,7 @@ describe('a calendar year', () => {
       because: 'calendar',
       versions: { calendar: 2, ladder: 1, policy: 1 },
       moves: [
+        { rung: 'letterDraft', from: '2022-01-04', to: '2022-01-08' },
         { rung: 'overdue', from: '2022-01-04', to: '2022-01-08' },
         { rung: 'supervision', from: '2022-01-06', to: '2022-01-11' },
         { rung: 'escalation', from: '2022-01-10', to: '2022-01-13' },
@@ -103,7 +104,7 @@ describe('a calendar year', () => {
       toVersion: 2,
     })
     const results = await readResults(office.pool, change, { after: '', limit: 10 })
-    expect(results.map(({ measureId, moves }) => [measureId, moves.length])[0]).toEqual([id, 3])
+    expect(results.map(({ measureId, moves }) => [measureId, moves.length])[0]).toEqual([id, 4])
   })
 
   it('is applied once, however often the job looks', async () => {
@@ -126,7 +127,10 @@ describe('what a re-plan moves into the past', () => {
     expect(before?.measure.versions.calendar).toBe(2)
     expect(replanned).toMatchObject({ because: 'calendar' })
     const late = replanned?.type === 'replanned' ? replanned.late : {}
-    expect(late).toEqual({ 'due/1/letter/1': '2022-01-10' })
+    expect(late).toEqual({
+      'due/1/letter/1': '2022-01-10',
+      'letter:letter.1/1/signatureOverdue/1': '2022-01-10',
+    })
     const { rows } = await office.pool.query(
       `select date, due_at as "dueAt" from notice where measure_id = $1 and rung = 'letter' and role = 'owner'`,
       [id],
@@ -134,7 +138,10 @@ describe('what a re-plan moves into the past', () => {
     expect(rows).toEqual([{ date: '2022-01-10', dueAt: at('2022-01-10 09:00') }])
     expect(await rebuild(office.pool, id)).toEqual([])
     const looked = await letTimePass(office, id, at('2022-01-10 09:00'))
-    expect(looked.events.map((event) => event.type === 'rungReached' && event.rung)).toEqual(['letter'])
+    expect(looked.events.map((event) => event.type === 'rungReached' && event.rung)).toEqual([
+      'letter',
+      'signatureOverdue',
+    ])
     expect(await rebuild(office.pool, id)).toEqual([])
   })
 })

@@ -112,7 +112,7 @@ describe('the stored plan', () => {
     const touched = [...after]
       .filter(([key, version]) => before.get(key) !== version)
       .map(([key]) => key.split('/')[3])
-    expect(new Set(touched)).toEqual(new Set(['letter']))
+    expect(new Set(touched)).toEqual(new Set(['letter', 'letterDraft', 'signatureOverdue']))
   })
 
   it('records what was passed over, and why, when several rungs were missed', async () => {

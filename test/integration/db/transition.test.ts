@@ -110,8 +110,18 @@ describe('time', () => {
     const id = await registerOne(office)
     const now = at('2022-01-04 09:00')
     const first = await letTimePass(office, id, now)
-    expect(first.events.map(({ type }) => type)).toEqual(['rungReached', 'rungReached'])
-    expect(first.events).toMatchObject([{ rung: 'letter' }, { rung: 'overdue' }])
+    expect(first.events.map(({ type }) => type)).toEqual([
+      'rungReached',
+      'rungReached',
+      'rungReached',
+      'letterDrafted',
+    ])
+    expect(first.events).toMatchObject([
+      { rung: 'letter' },
+      { rung: 'overdue' },
+      { rung: 'letterDraft' },
+      { letter: { kind: 'supervisionNotice' } },
+    ])
     const second = await letTimePass(office, id, now)
     expect(second).toMatchObject({ events: [], poke: null, due: first.due })
   })
@@ -119,7 +129,7 @@ describe('time', () => {
   it('answers what the workflow is to wait for, and notes that it waits for that', async () => {
     const id = await registerOne(office)
     const { due, nextDecisionAt } = await letTimePass(office, id, monday)
-    expect(due).toMatchObject({ step: 'issueReminderLetter', at: nextDecisionAt, outcome: null })
+    expect(due).toMatchObject({ step: 'draftLetter', at: nextDecisionAt, outcome: null })
     const { rows } = await database.pool.query(
       'select next_decision_at, armed_for from measure where id = $1',
       [id],
