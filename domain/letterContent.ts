@@ -25,7 +25,7 @@ export function contentOf(measure: Measure, draft: LetterDraft, context: Clock):
     facts: [
       standingOn(today, measure, context),
       progressOf(measure, context),
-      '尚未提交佐证材料、申请销号。',
+      '尚未申请销号，销号所需的佐证材料没有提交齐全。',
     ],
     demands: own.demands(measure, (days) => afterDays(from, days, context)),
     otherwise: own.otherwise,
