@@ -31,7 +31,7 @@ describe('the fourteen measures from 2021-12-03', () => {
     await s.fastForwardTo('2027-12-31 12:00')
     await s.allExpected()
     await expect(s.states()).resolves.toEqual({ settled: 14 })
-  }, 300_000)
+  }, 600_000)
 
   it('tell whom, when and what the frozen list says, and leave out what it says was left out', async () => {
     const mails = mailList(await readTold(s.office.pool))
@@ -52,15 +52,15 @@ describe('the fourteen measures from 2021-12-03', () => {
   })
 
   it('read in Temporal as the ladder of an overdue measure, from the 提醒函 to the look-backs', async () => {
-    const steps = await stepsOf(s.office, s.measureId(10))
+    // Its letters are drafted and chased in between: test/e2e/letters.test.ts.
+    const ofLetters = ['draftLetter', 'chaseSigner', 'chaseAcknowledgement']
+    const steps = (await stepsOf(s.office, s.measureId(10))).filter((step) => !ofLetters.includes(step))
     expect(steps).toEqual([
       'issueReminderLetter',
       'sendOverdueNotice',
       'issueSupervisionNotice',
       // 01-10, 01-17, 01-24, the make-up Saturday 01-29, and 02-10 after the Spring Festival.
       ...Array.from({ length: 5 }, () => 'escalateToGroupLeader'),
-      // Named after what was foreseen: it was verified the day before, so this one found nothing to chase.
-      'chaseVerifier',
       // Six were told (one, one, and four times the third); after each answer one more woke and found nothing.
       ...Array.from({ length: 9 }, () => 'callLookBack'),
       'askForConfirmation',
