@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Which program reads its settings: `start` brings up itself what is not set, the others need it. */
-export type ProgramRole = 'start' | 'worker' | 'api' | 'migrate'
+export type ProgramRole = 'start' | 'worker' | 'api' | 'migrate' | 'backup'
 
 /** The settings of a program, frozen. A URL that is null is of a server that `npm start` brings up, or that the role does without. */
 export type Config = Readonly<{
@@ -169,7 +169,7 @@ function isAddressRange(text: string): boolean {
 
 function missing(role: ProgramRole, given: NodeJS.ProcessEnv): SettingName[] {
   const needed: SettingName[] = given.SMTP_URL && sendsMail(role) ? [...ofMail] : []
-  if (role !== 'start') needed.push('DATABASE_URL')
+  if (role !== 'start' && role !== 'backup') needed.push('DATABASE_URL')
   if (role === 'worker' || role === 'api') needed.push('LINK_SECRET')
   if (role === 'worker') {
     needed.push('SMTP_URL')

@@ -17,6 +17,8 @@ export type Unarmed = {
   /** As read; null: nothing waits for it yet. */
   armedFor: Instant | null
   sequence: number
+  /** When this database was last put back from a backup. */
+  restoredAt: Instant | null
   /** What a started workflow shows; made only then, since it plays the measure's future. */
   due: () => Pick<Due, 'summary' | 'details'>
   roundId: string
@@ -110,7 +112,13 @@ export async function setNamespaceId(queryable: Queryable, id: string): Promise<
   await queryable.query('update office set temporal_namespace_id = $1', [id])
 }
 
-type Row = { id: MeasureId; next_decision_at: Instant; armed_for: Instant | null; body: Measure }
+type Row = {
+  id: MeasureId
+  next_decision_at: Instant
+  armed_for: Instant | null
+  body: Measure
+  restored_at: Instant | null
+}
 
 async function claim(client: PoolClient, now: Instant, limit: number): Promise<Row[]> {
   const { rows } = await client.query<Row>({
@@ -121,7 +129,8 @@ async function claim(client: PoolClient, now: Instant, limit: number): Promise<R
                and (arming_until is null or arming_until <= $1)
              order by next_decision_at limit $3 for no key update skip locked)
            update measure set arming_until = $2 from wanted where measure.id = wanted.id
-           returning measure.id, next_decision_at, armed_for, body`,
+           returning measure.id, next_decision_at, armed_for, body,
+             (select max(restored_at) from restoration) as restored_at`,
     values: [sqlInstant(now), sqlInstant(now + lease), limit],
   })
   return rows.sort((a, b) => a.next_decision_at - b.next_decision_at)
@@ -138,7 +147,8 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
                and (netted_at is null or netted_at <= $3) and (arming_until is null or arming_until <= $1)
              order by next_decision_at limit $5 for no key update skip locked)
            update measure set arming_until = $4, netted_at = $1 from late where measure.id = late.id
-           returning measure.id, next_decision_at, armed_for, body`,
+           returning measure.id, next_decision_at, armed_for, body,
+             (select max(restored_at) from restoration) as restored_at`,
     values: [
       sqlInstant(now),
       sqlInstant(now - net.after),
@@ -151,12 +161,12 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
 }
 
 function unarmedOf(
-  { id, next_decision_at, armed_for, body }: Row,
+  { id, next_decision_at, armed_for, body, restored_at: restoredAt }: Row,
   versions: Versions,
   now: Instant,
 ): Unarmed {
   const due = () => dueOf(body, contextOf(versions, body.versions, now))
   const { sequence, roundId, unit, dueDate, escalationLevel } = body
   const known = { id, nextDecisionAt: next_decision_at, armedFor: armed_for }
-  return { ...known, sequence, due, roundId, unit, dueDate, escalationLevel }
+  return { ...known, sequence, restoredAt, due, roundId, unit, dueDate, escalationLevel }
 }

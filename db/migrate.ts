@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import type { Queryable } from './pool.ts'
 
 type Migration = { name: string; text: string; hash: string }
 
@@ -8,6 +9,8 @@ const folder = new URL('./migrations/', import.meta.url)
 
 /** Any number that nobody else takes: two processes that start at once migrate one after the other. */
 const migrationLock = 704_212_001
+const listOfMigrations =
+  'create table if not exists schema_migration (name text primary key, hash text not null)'
 
 /**
  * Brings the schema up to date with the owner's role: every file of `migrations` once, in order of its name, each in a
@@ -16,9 +19,7 @@ const migrationLock = 704_212_001
 export async function migrate(ownerUrl: string): Promise<void> {
   const migrations = await readMigrations()
   await alone(ownerUrl, async (client) => {
-    await client.query(
-      'create table if not exists schema_migration (name text primary key, hash text not null)',
-    )
+    await client.query(listOfMigrations)
     const { rows } = await client.query<{ name: string; hash: string }>(
       'select name, hash from schema_migration',
     )
@@ -54,6 +55,31 @@ export async function ensureAppRole(
       revoke update, delete, truncate on measure_event, version, round_clock from ${user};
       revoke insert, update, delete, truncate on schema_migration from ${user};`)
   })
+}
+
+/**
+ * The same inside the caller's transaction, for a restore: the migrations of these names, or all, that did not run yet.
+ * Holds the migration lock until the end of the transaction.
+ */
+export async function migrateInside(client: Queryable, names: readonly string[] | 'all'): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1)', [migrationLock])
+  await client.query(listOfMigrations)
+  const { rows } = await client.query<{ name: string }>('select name from schema_migration')
+  const ran = new Set(rows.map(({ name }) => name))
+  for (const migration of await readMigrations()) {
+    if (ran.has(migration.name) || (names !== 'all' && !names.includes(migration.name))) continue
+    await client.query(migration.text)
+    await client.query('insert into schema_migration (name, hash) values ($1, $2)', [
+      migration.name,
+      migration.hash,
+    ])
+  }
+}
+
+/** Those that this program does not have, or has in another form. */
+export async function foreignMigrations(given: readonly { name: string; hash: string }[]): Promise<string[]> {
+  const known = new Map((await readMigrations()).map(({ name, hash }) => [name, hash]))
+  return given.filter(({ name, hash }) => known.get(name) !== hash).map(({ name }) => name)
 }
 
 /** Names the schema that the migrations make together. */

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { Instant } from '../domain/localDate.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
+import { settleRestored } from './restored.ts'
 import { inTransaction } from './transaction.ts'
 import type { Poke } from './wake.ts'
 
@@ -33,12 +34,13 @@ export function stopSending(pool: Pool, { by, now }: { by: string; now: Instant 
   })
 }
 
-/** Lets mail go again, also that of an account whose login was refused. The pokes are due at once: what became due
+/** Lets mail go again, after a restore once what may have been told before it is held (`settleRestored`); also that of an account whose login was refused. The pokes are due at once: what became due
  *  meanwhile waits. */
-export function resumeSending(
+export async function resumeSending(
   pool: Pool,
   { now }: { now: Instant },
 ): Promise<{ state: SendingState; pokes: Poke[] }> {
+  await settleRestored(pool, now)
   return inTransaction(pool, async (client) => {
     await client.query(
       'update office set sending_stopped = false, stopped_by = null, stopped_at = null, resumed_at = $1',

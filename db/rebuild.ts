@@ -39,7 +39,7 @@ export async function rebuild(queryable: Queryable, measureId: MeasureId): Promi
   const context = contextOf(versions, measure.versions, measure.lastEventAt)
   const next = isOpen(measure) ? (nextDecision(measure, context)?.at ?? Number.POSITIVE_INFINITY) : null
   return [
-    ...differences('measure', canonical(stored.measure), canonical(measure)),
+    ...differences('measure', measureText(stored.measure), measureText(measure)),
     // What has ended keeps an instant until its workflow was told.
     ...(isOpen(measure) ? differences('nextDecisionAt', String(stored.nextDecisionAt), String(next)) : []),
     ...(await comparePlan(queryable, measure, planOf(measure, context))),
@@ -65,9 +65,10 @@ async function comparePlan(
   ]
 }
 
-/** jsonb gives the keys in another order, and leaves out what is undefined. */
-function canonical(measure: Measure): string {
-  return JSON.stringify(sorted(measure))
+/** A read model, or a field of it, as text to compare: jsonb gives the keys in another order, and leaves out what is
+ *  undefined. */
+export function measureText(value: unknown): string {
+  return JSON.stringify(sorted(value)) ?? ''
 }
 
 function sorted(value: unknown): unknown {

@@ -61,6 +61,7 @@ export type ReasonWord =
   | 'nobodyWasTold'
   | 'historyBroken'
   | 'letterUnknown'
+  | 'restored'
 
 /** planned -> done | skipped | cancelled | held. Claiming is a matter of its tellings, not of the notice. */
 export type NoticeState = 'planned' | 'done' | 'skipped' | 'cancelled' | 'held'

@@ -139,6 +139,7 @@ const reasonNames: Readonly<Record<ReasonWord, string>> = {
   nobodyWasTold: '此前无人收到通知',
   historyBroken: '历史记录被改动，待整改办处置',
   letterUnknown: '函件是否送达不明，待整改办处置',
+  restored: '从备份恢复，备份之后、恢复之前到期',
 }
 
 const stepNames: Readonly<Record<Step, string>> = {

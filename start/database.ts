@@ -7,7 +7,7 @@ import type { Instant } from '../domain/localDate.ts'
 import { type EmbeddedPostgres, ensureDatabase } from '../embedded/postgres.ts'
 import { keptSecret } from './secret.ts'
 
-const databaseName = 'zhenggai'
+export const databaseName = 'zhenggai'
 const appUser = 'zhenggai_app'
 
 /** Brings a given database up to date, and gives the address for the application. */

@@ -126,7 +126,10 @@ async function tell(row: Unarmed, { client }: ArmContext): Promise<boolean> {
   const handle = client.workflow.getHandle(measureWorkflowId(row.id))
   try {
     await client.withAbortSignal(AbortSignal.timeout(callLimit), () =>
-      handle.startUpdate(movedName, { updateId: movedUpdateId(row.sequence), waitForStage: 'ACCEPTED' }),
+      handle.startUpdate(movedName, {
+        updateId: movedUpdateId(row.sequence, row.restoredAt),
+        waitForStage: 'ACCEPTED',
+      }),
     )
     return true
   } catch (error) {

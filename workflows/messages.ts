@@ -4,6 +4,7 @@
  */
 
 import { defineSearchAttributeKey } from '@temporalio/common'
+import type { Instant } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 
 export const taskQueue = 'zhenggai'
@@ -41,7 +42,10 @@ export function auditWorkflowId(name: string): string {
   return `audit:${name}`
 }
 
-/** The same for every report of one state of the measure: told twice, it is handled once. */
-export function movedUpdateId(sequence: number): string {
-  return `${movedName}:${sequence}`
+/**
+ * The same for every report of one state of the measure: told twice, it is handled once. After a restore the sequences
+ * are counted anew, under a workflow that may have heard them all: `restoredAt` (null: never) keeps them apart.
+ */
+export function movedUpdateId(sequence: number, restoredAt: Instant | null): string {
+  return restoredAt === null ? `${movedName}:${sequence}` : `${movedName}:${sequence}:restored:${restoredAt}`
 }

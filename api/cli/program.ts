@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { addDo, addSending, addToken } from './act.ts'
 import { addAudit } from './audit.ts'
+import { addBackup } from './backup.ts'
 import { addCalendar } from './calendar.ts'
 import { addChange } from './changes.ts'
 import { addDoctor } from './doctor.ts'
@@ -55,6 +56,7 @@ function createProgram(io: Io): Command {
   addAudit(program, io)
   addReadiness(program, io)
   addDoctor(program, io)
+  addBackup(program, io)
   speakChinese(program, io)
   return program
 }

@@ -23,6 +23,7 @@ import { mountNotices } from './notices.ts'
 import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
 import { mountRegister } from './register.ts'
+import { mountRestored } from './restored.ts'
 import { mountRoster } from './roster.ts'
 import { mountRosterPreview } from './rosterPreview.ts'
 import { mountRoundClocks } from './roundClocks.ts'
@@ -62,6 +63,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountPolicy,
     mountChanges,
     mountSending,
+    mountRestored,
     mountAudit,
     mountDoctor,
     mountOfficeReadiness,

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Activities } from '../../activities/index.ts'
 import { createStep } from '../../activities/steps.ts'
+import { isArmed } from '../../db/arming.ts'
+import { markRestored } from '../../db/restored.ts'
 import type { MeasureId } from '../../domain/measure.ts'
 import { type Armer, createArmer } from '../../worker/armer.ts'
 import { createMinuteCheck } from '../../worker/minuteCheck.ts'
-import { measureWorkflowId } from '../../workflows/messages.ts'
+import { measureWorkflowId, movedName, movedUpdateId } from '../../workflows/messages.ts'
 import { withDatabase } from '../support/database.ts'
 import { startTimeSkipping, type TimeSkipping } from '../support/timeSkipping.ts'
 import { type Office, openOffice } from './office.ts'
@@ -169,6 +171,23 @@ describe('time acts on measures through their workflows', () => {
     await armAll()
     expect(await check.step(await env.now())).toMatchObject({ rearmed: false })
     expect(await office.rungs(id)).toEqual(rungs)
+  })
+
+  it('a backup put back under the same Temporal: a workflow that was told of later states is told anew', async () => {
+    const now = await env.now()
+    const [id = ''] = await office.register([dateAfter(now, 200)], now)
+    await armAll()
+    const handle = env.client.workflow.getHandle(measureWorkflowId(id))
+    const { rows } = await database.pool.query('select sequence from measure where id = $1', [id])
+    // After the backup it heard of this very sequence; what is put back counts from there again.
+    await handle.startUpdate(movedName, {
+      updateId: movedUpdateId(rows[0]?.sequence, null),
+      waitForStage: 'ACCEPTED',
+    })
+    await markRestored(database.pool, { now, backupAt: now, file: 'office.backup' })
+    await armAll()
+    expect(await isArmed(database.pool, id)).toBe(true)
+    await database.pool.query('delete from restoration')
   })
 
   it('a plan that reaches a year without a calendar: the office is told once', async () => {
