@@ -13,7 +13,7 @@ import { auditFindings } from '../support/audited.ts'
 import { useScenario } from '../support/scenario.ts'
 
 describe('people change under a measure that nobody works on', () => {
-  const s = useScenario()
+  const s = useScenario({ letters: 'none' })
   const owner = '戚主任'
   const office = { personId: null, service: '整改办', onBehalfOf: null }
 

@@ -7,7 +7,7 @@ import { useScenario } from '../support/scenario.ts'
 import { historyOf, stepsOf } from '../support/scenarioHistories.ts'
 
 describe('a measure due on 2021-12-31 whose time stands still over the Spring Festival', () => {
-  const s = useScenario()
+  const s = useScenario({ letters: 'none' })
   const owner = '戚主任'
   const leader = '周分管'
   const reason = { by: '马主任', reason: 'awaitingSuperior', text: '编制方案待省委编办批复' }

@@ -2,6 +2,8 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker'
 import { pino } from 'pino'
 import { createActivities } from '../../activities/index.ts'
 import type { Pool } from '../../db/pool.ts'
+import { addVersion } from '../../db/versions.ts'
+import { defaultLadder, type Ladder } from '../../domain/ladder.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import { type Armer, createArmer } from '../../worker/armer.ts'
 import { workflowBundle } from '../../worker/bundle.ts'
@@ -35,6 +37,8 @@ export type OfficeOptions = {
   restarts?: number
   /** Where links in mails lead; by default mails carry none. */
   links?: { publicUrl: string; linkSecret: string }
+  /** `none`: a ladder whose rungs have no formal letters, where a scenario is about something else. */
+  letters?: 'none'
 }
 
 type RunningWorker = { armer: Armer; mailroom: WatchedMailroom; stop(): Promise<void> }
@@ -44,6 +48,7 @@ export async function openOffice({
   startAt,
   restarts = 0,
   links = { publicUrl: '', linkSecret: '' },
+  letters,
 }: OfficeOptions = {}): Promise<Office> {
   quietRuntime()
   const [database, time, mailbox] = await Promise.all([
@@ -52,6 +57,8 @@ export async function openOffice({
     openMailbox(),
   ])
   const { pool } = database
+  if (letters === 'none')
+    await addVersion(pool, { kind: 'ladder', body: ladderWithoutLetters, now: await time.now() })
   let restartsLeft = restarts
   const start = () => startWorker({ pool, time, mailbox, links }, restartsLeft === 0)
   let running = await start()
@@ -75,6 +82,11 @@ export async function openOffice({
     },
     close,
   }
+}
+
+const ladderWithoutLetters: Ladder = {
+  ...defaultLadder,
+  due: defaultLadder.due.map(({ letter: _letter, ...rung }) => rung),
 }
 
 /** The test server is older than the SDK would like, and each worker would say so. */

@@ -96,8 +96,10 @@ describe('time acts on measures through their workflows', () => {
   it('nobody does anything: the history reads like the ladder, each rung told once on its day', async () => {
     const [id = ''] = await office.register(['2021-12-31'], await env.now())
     await passDays(43)
-    expect(await office.rungs(id)).toEqual(['letter', 'overdue', 'supervision', 'escalation'])
-    expect(await historyOf(id)).toEqual([
+    const ofLetters = ['letterDraft', 'signatureOverdue', 'draftLetter', 'chaseSigner']
+    const others = (names: string[]) => names.filter((name) => !ofLetters.includes(name))
+    expect(others(await office.rungs(id))).toEqual(['letter', 'overdue', 'supervision', 'escalation'])
+    expect(others(await historyOf(id))).toEqual([
       'issueReminderLetter',
       'sendOverdueNotice',
       'issueSupervisionNotice',

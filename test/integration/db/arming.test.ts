@@ -39,8 +39,8 @@ describe('arming', () => {
       dueDate: '2021-12-31',
       escalationLevel: 0,
     })
-    expect(row?.nextDecisionAt).toBeGreaterThan(at('2021-12-24 06:00') - 1)
-    expect(row?.due().summary).toContain('提醒函')
+    expect(row?.nextDecisionAt).toBeGreaterThan(at('2021-12-22 06:00') - 1)
+    expect(row?.due().summary).toContain('函件送签')
     expect(row?.due().details).toContain('接下来')
   })
 

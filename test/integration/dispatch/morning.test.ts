@@ -118,7 +118,7 @@ describe('the mailroom on a working morning', () => {
     expect(mails.map(({ to, subject }) => `${to} ${subject}`).sort()).toEqual([
       'feng@example.org 【整改提醒】3月6日：1项逾期',
       'he@example.org 【整改提醒】3月6日：1项逾期',
-      'shen@example.org 【整改督办】3月6日：1项逾期',
+      'shen@example.org 【整改督办】3月6日：1项逾期、1项待签发',
     ])
     const leader = mails.find(({ to }) => to === 'shen@example.org')
     expect(leader?.text).toContain('3月5日何科长（交办通知）')
