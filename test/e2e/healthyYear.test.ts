@@ -3,8 +3,8 @@ import { liveAYear } from '../support/healthyYear.ts'
 import { type Office, openOffice } from '../support/office.ts'
 
 /** In full: YEAR_MEASURES=1000 YEAR_DAYS=250 YEAR_AUDIT_EVERY=1. The seed makes a failure come again. */
-const measures = Number(process.env.YEAR_MEASURES ?? 100)
-const workingDays = Number(process.env.YEAR_DAYS ?? 40)
+const measures = Number(process.env.YEAR_MEASURES ?? 40)
+const workingDays = Number(process.env.YEAR_DAYS ?? 25)
 const seed = Number(process.env.YEAR_SEED ?? 20211203)
 const auditEvery = Number(process.env.YEAR_AUDIT_EVERY ?? 5)
 
