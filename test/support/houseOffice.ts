@@ -19,6 +19,7 @@ import type { MeasureId } from '../../domain/measure.ts'
 import { defaultPolicy, type Policy } from '../../domain/policy.ts'
 import { dateAt, instantOf } from '../../domain/time.ts'
 import type { HouseOptions, HouseRoom } from './houseTypes.ts'
+import { plainLadder } from './plainLadder.ts'
 
 /** The house's day 0. Each day of its year is worked: a rest day would only be a pause in a drill. */
 const firstDay: LocalDate = '2024-03-04'
@@ -31,6 +32,7 @@ export async function openRoom(pool: Pool, options: HouseOptions, openedAt: Inst
   const policy = policyOf(options, openedAt)
   await seedVersions(pool, openedAt)
   await addVersion(pool, { kind: 'calendar', body: everyDayWorked(), now: openedAt })
+  await addVersion(pool, { kind: 'ladder', body: plainLadder, now: openedAt })
   await addVersion(pool, { kind: 'policy', body: policy, now: openedAt })
   const entries = roster()
   const { ids } = await inTransaction(pool, (client) =>

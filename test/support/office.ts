@@ -3,7 +3,6 @@ import { pino } from 'pino'
 import { createActivities } from '../../activities/index.ts'
 import type { Pool } from '../../db/pool.ts'
 import { addVersion } from '../../db/versions.ts'
-import { defaultLadder, type Ladder } from '../../domain/ladder.ts'
 import type { Instant } from '../../domain/localDate.ts'
 import { type Armer, createArmer } from '../../worker/armer.ts'
 import { workflowBundle } from '../../worker/bundle.ts'
@@ -12,6 +11,7 @@ import { createPoke } from '../../worker/pokes.ts'
 import { taskQueue } from '../../workflows/messages.ts'
 import { type OfficeMailbox, openMailbox } from './officeMailbox.ts'
 import { type WatchedMailroom, watchMailroom } from './officeMailroom.ts'
+import { plainLadder } from './plainLadder.ts'
 import { createDatabase } from './testDatabase.ts'
 import { startTimeSkipping, type TimeSkipping } from './timeSkipping.ts'
 import { createVirtualTime, type VirtualTime } from './virtualTime.ts'
@@ -57,8 +57,7 @@ export async function openOffice({
     openMailbox(),
   ])
   const { pool } = database
-  if (letters === 'none')
-    await addVersion(pool, { kind: 'ladder', body: ladderWithoutLetters, now: await time.now() })
+  if (letters === 'none') await addVersion(pool, { kind: 'ladder', body: plainLadder, now: await time.now() })
   let restartsLeft = restarts
   const start = () => startWorker({ pool, time, mailbox, links }, restartsLeft === 0)
   let running = await start()
@@ -82,11 +81,6 @@ export async function openOffice({
     },
     close,
   }
-}
-
-const ladderWithoutLetters: Ladder = {
-  ...defaultLadder,
-  due: defaultLadder.due.map(({ letter: _letter, ...rung }) => rung),
 }
 
 /** The test server is older than the SDK would like, and each worker would say so. */
