@@ -10,7 +10,7 @@ const milestones = [
 ]
 
 describe('a phased measure with two milestones, due on 2021-12-31', () => {
-  const s = useScenario()
+  const s = useScenario({ letters: 'none' })
 
   it('reminds its owner of the first milestone, in one mail with the measure itself', async () => {
     await s.importLedger({ confirmationRequired: false, only: [4], change: { timing: 'phased', milestones } })

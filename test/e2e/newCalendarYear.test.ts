@@ -12,7 +12,7 @@ const year = {
 }
 
 describe('the calendar of 2022 changes while a measure due on 2021-12-31 is running', () => {
-  const s = useScenario()
+  const s = useScenario({ letters: 'none' })
   const owner = '戚主任'
 
   it('was planned by the old one', async () => {
