@@ -90,6 +90,18 @@ export async function countUnarmed(queryable: Queryable): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
+/** How far arming has come: measures with a decision ahead, and for how many of them nothing waits yet. */
+export type ArmingProgress = { measures: number; unarmed: number }
+
+export async function armingProgress(queryable: Queryable): Promise<ArmingProgress> {
+  const { rows } = await queryable.query<ArmingProgress>(
+    `select count(*) as measures,
+       count(*) filter (where armed_for is null or armed_for > next_decision_at) as unarmed
+     from measure where next_decision_at is not null`,
+  )
+  return rows[0] ?? { measures: 0, unarmed: 0 }
+}
+
 /** Whether the measure's workflow waits for its next decision (or it has ended and needs none). */
 export async function isArmed(queryable: Queryable, id: MeasureId): Promise<boolean> {
   const { rows } = await queryable.query<{ armed: boolean }>(

@@ -122,12 +122,13 @@ async function start(row: Unarmed, { client, now, delayed, marks }: ArmContext):
 }
 
 /** False when there is no workflow. No write: its next step says what it waits for. */
-async function tell(row: Unarmed, { client }: ArmContext): Promise<boolean> {
+async function tell(row: Unarmed, { client, now }: ArmContext): Promise<boolean> {
   const handle = client.workflow.getHandle(measureWorkflowId(row.id))
   try {
     await client.withAbortSignal(AbortSignal.timeout(callLimit), () =>
       handle.startUpdate(movedName, {
-        updateId: movedUpdateId(row.sequence, row.restoredAt),
+        // Not armed as far as anybody knows, and yet it runs: it may have had this sequence's Update before.
+        updateId: movedUpdateId(row.sequence, row.armedFor === null ? now : row.restoredAt),
         waitForStage: 'ACCEPTED',
       }),
     )

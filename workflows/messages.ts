@@ -43,9 +43,10 @@ export function auditWorkflowId(name: string): string {
 }
 
 /**
- * The same for every report of one state of the measure: told twice, it is handled once. After a restore the sequences
- * are counted anew, under a workflow that may have heard them all: `restoredAt` (null: never) keeps them apart.
+ * The same for every report of one state of the measure: told twice, it is handled once. Temporal answers an id that a
+ * workflow has had without waking it; so `since` (null: always) keeps apart what is told of the same sequence again,
+ * because a backup was put back, or because nothing is known of what the workflow waits for.
  */
-export function movedUpdateId(sequence: number, restoredAt: Instant | null): string {
-  return restoredAt === null ? `${movedName}:${sequence}` : `${movedName}:${sequence}:restored:${restoredAt}`
+export function movedUpdateId(sequence: number, since: Instant | null): string {
+  return since === null ? `${movedName}:${sequence}` : `${movedName}:${sequence}:since:${since}`
 }

@@ -15,6 +15,7 @@ import { addLetters } from './letters.ts'
 import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
+import { addRearm } from './rearm.ts'
 import { addRound } from './rounds.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
@@ -57,6 +58,7 @@ function createProgram(io: Io): Command {
   addReadiness(program, io)
   addDoctor(program, io)
   addBackup(program, io)
+  addRearm(program, io)
   speakChinese(program, io)
   return program
 }

@@ -22,6 +22,7 @@ import { mountMeasures } from './measures.ts'
 import { mountNotices } from './notices.ts'
 import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
+import { mountRearm } from './rearm.ts'
 import { mountRegister } from './register.ts'
 import { mountRestored } from './restored.ts'
 import { mountRoster } from './roster.ts'
@@ -64,6 +65,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountChanges,
     mountSending,
     mountRestored,
+    mountRearm,
     mountAudit,
     mountDoctor,
     mountOfficeReadiness,

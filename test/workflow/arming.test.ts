@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Activities } from '../../activities/index.ts'
 import { createStep } from '../../activities/steps.ts'
-import { isArmed } from '../../db/arming.ts'
+import { forgetArmed, isArmed } from '../../db/arming.ts'
 import { markRestored } from '../../db/restored.ts'
 import type { MeasureId } from '../../domain/measure.ts'
+import { until } from '../../embedded/process.ts'
 import { type Armer, createArmer } from '../../worker/armer.ts'
 import { createMinuteCheck } from '../../worker/minuteCheck.ts'
 import { measureWorkflowId, movedName, movedUpdateId } from '../../workflows/messages.ts'
@@ -85,6 +86,16 @@ async function armAll(): Promise<void> {
   throw new Error('something is armed over and over again')
 }
 
+/** As if the armer had told the workflow of these states. */
+async function hear(id: MeasureId, sequences: readonly number[]): Promise<void> {
+  const handle = env.client.workflow.getHandle(measureWorkflowId(id))
+  for (const sequence of sequences)
+    await handle.startUpdate(movedName, {
+      updateId: movedUpdateId(sequence, null),
+      waitForStage: 'ACCEPTED',
+    })
+}
+
 async function historyOf(id: MeasureId): Promise<string[]> {
   const { events } = await env.client.workflow.getHandle(measureWorkflowId(id)).fetchHistory()
   return (events ?? []).flatMap(
@@ -135,6 +146,35 @@ describe('time acts on measures through their workflows', () => {
     expect(await historyOf(id)).toEqual(['chaseVerifier'])
   })
 
+  it('the office arms all of them again though nothing was lost: each looks again, none is told for ever', async () => {
+    const now = await env.now()
+    const [id = ''] = await office.register([dateAfter(now, 200)], now)
+    await armAll()
+    await hear(id, [1])
+    await forgetArmed(database.pool)
+    await armAll()
+    await until('it is armed', 10_000, async () => (await isArmed(database.pool, id)) || null)
+  })
+
+  it('a backup put back under the same Temporal: a workflow that was told of later states is told anew', async () => {
+    const now = await env.now()
+    const [id = ''] = await office.register([dateAfter(now, 200)], now)
+    await armAll()
+    // After the backup it heard of these states; what is put back counts from the first of them again.
+    await hear(id, [1, 2, 3, 4, 5])
+    await markRestored(database.pool, { now, backupAt: now, file: 'office.backup' })
+    await armAll()
+    await office.give(id, '何会计', { type: 'startWork', plan: null }, now)
+    const statement = '台账已补登，制度已修订并公布'
+    const evidence = [{ title: '报告', number: '8号', address: null, hash: null }]
+    await office.give(id, '何会计', { type: 'requestCloseOut', statement, evidence }, now)
+    await armAll()
+    await until('it is armed', 10_000, async () => (await isArmed(database.pool, id)) || null)
+    await passDays(7)
+    expect(await office.rungs(id)).toEqual(['verificationOverdue'])
+    await database.pool.query('delete from restoration')
+  })
+
   it('a measure that was withdrawn before it was armed never gets a workflow', async () => {
     const now = await env.now()
     const [id = ''] = await office.register(['2023-06-30'], now)
@@ -173,23 +213,6 @@ describe('time acts on measures through their workflows', () => {
     await armAll()
     expect(await check.step(await env.now())).toMatchObject({ rearmed: false })
     expect(await office.rungs(id)).toEqual(rungs)
-  })
-
-  it('a backup put back under the same Temporal: a workflow that was told of later states is told anew', async () => {
-    const now = await env.now()
-    const [id = ''] = await office.register([dateAfter(now, 200)], now)
-    await armAll()
-    const handle = env.client.workflow.getHandle(measureWorkflowId(id))
-    const { rows } = await database.pool.query('select sequence from measure where id = $1', [id])
-    // After the backup it heard of this very sequence; what is put back counts from there again.
-    await handle.startUpdate(movedName, {
-      updateId: movedUpdateId(rows[0]?.sequence, null),
-      waitForStage: 'ACCEPTED',
-    })
-    await markRestored(database.pool, { now, backupAt: now, file: 'office.backup' })
-    await armAll()
-    expect(await isArmed(database.pool, id)).toBe(true)
-    await database.pool.query('delete from restoration')
   })
 
   it('a plan that reaches a year without a calendar: the office is told once', async () => {

@@ -201,6 +201,8 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/sending': () => [{ url: '/sending', may: signedIn }],
   'POST /api/v1/sending/stop': () => [{ url: '/sending/stop', ...office }],
   'POST /api/v1/sending/resume': () => [{ url: '/sending/resume', ...office }],
+  'GET /api/v1/rearm': () => [{ url: '/rearm', ...office }],
+  'POST /api/v1/rearm': () => [{ url: '/rearm', ...office }],
   'GET /api/v1/restored': () => [{ url: '/restored', ...office }],
   'POST /api/v1/restored/release': () => [{ url: '/restored/release', body: { measure: null }, ...office }],
   'POST /api/v1/restored/skip': () => [{ url: '/restored/skip', body: { measure: null }, ...office }],
