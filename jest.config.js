@@ -22,7 +22,7 @@ export default {
     {
       ...project,
       displayName: 'servers',
-      testMatch: ['<rootDir>/test/{integration,workflow,replay,e2e}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{integration,workflow,replay,upgrade,e2e}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/support/oneServer.js',
       globalTeardown: '<rootDir>/test/support/stopOneServer.js',
     },

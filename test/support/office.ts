@@ -12,7 +12,7 @@ import { taskQueue } from '../../workflows/messages.ts'
 import { type OfficeMailbox, openMailbox } from './officeMailbox.ts'
 import { type WatchedMailroom, watchMailroom } from './officeMailroom.ts'
 import { plainLadder } from './plainLadder.ts'
-import { createDatabase } from './testDatabase.ts'
+import { createDatabase, createDatabase, type TestDatabase } from './testDatabase.ts'
 import { startTimeSkipping, type TimeSkipping } from './timeSkipping.ts'
 import { createVirtualTime, type VirtualTime } from './virtualTime.ts'
 
@@ -39,20 +39,23 @@ export type OfficeOptions = {
   links?: { publicUrl: string; linkSecret: string }
   /** `none`: a ladder whose rungs have no formal letters, where a scenario is about something else. */
   letters?: 'none'
+  /** One that is there already; the office drops it when it closes. */
+  database?: TestDatabase
 }
 
 type RunningWorker = { armer: Armer; mailroom: WatchedMailroom; stop(): Promise<void> }
 
-/** Opens an office; nothing is in it yet. */
+/** Opens an office; nothing is in it yet, unless its database is given. */
 export async function openOffice({
   startAt,
   restarts = 0,
   links = { publicUrl: '', linkSecret: '' },
   letters,
+  database: given,
 }: OfficeOptions = {}): Promise<Office> {
   quietRuntime()
   const [database, time, mailbox] = await Promise.all([
-    createDatabase(),
+    given ?? createDatabase(),
     startTimeSkipping(startAt),
     openMailbox(),
   ])
