@@ -13,7 +13,10 @@ export type Queryable = Pick<PoolClient, 'query'>
  * process never holds a measure's row for long. Queries of one connection are pipelined: those that are started
  * without waiting travel together, and after a failed one in a transaction all later ones fail as well.
  */
-export function openPool(url: string, options: { max?: number; name?: string } = {}): Pool {
+export function openPool(
+  url: string,
+  options: { max?: number; name?: string; keepIdle?: boolean } = {},
+): Pool {
   const settings: PoolConfig & { pipeline: boolean } = {
     connectionString: url,
     max: options.max ?? 10,
@@ -22,6 +25,8 @@ export function openPool(url: string, options: { max?: number; name?: string } =
     statement_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,
     keepAlive: true,
+    // What is temporary ends with its connection.
+    ...(options.keepIdle ? { idleTimeoutMillis: 0 } : {}),
     types: columnTypes,
     pipeline: true,
   }

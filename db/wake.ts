@@ -14,8 +14,8 @@ export type Poke = { account: string; at: Instant }
 /** The one account so far. */
 export const mailAccount = 'default'
 
-/** First half of the advisory lock's key: nothing else of this database takes it. */
-const wakeLock = 704_212
+/** First half of the advisory lock's key: the table itself, so that an office's copy (copy.ts) never keeps the office waiting. */
+const wakeLock = "'mail_account'::regclass::oid::int"
 
 /**
  * Taken, in a statement of its own and before writing, by whoever makes notices claimable or earlier (PROTOCOL 5). It
@@ -24,14 +24,14 @@ const wakeLock = 704_212
 export async function lockShared(client: Queryable, account: string): Promise<void> {
   await client.query({
     name: 'wake-lock-shared',
-    text: 'select pg_advisory_xact_lock_shared($1, hashtext($2))',
-    values: [wakeLock, account],
+    text: `select pg_advisory_xact_lock_shared(${wakeLock}, hashtext($1))`,
+    values: [account],
   })
 }
 
 /** The mailroom's side of the same lock. */
 export async function lockExclusive(client: Queryable, account: string): Promise<void> {
-  await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [wakeLock, account])
+  await client.query(`select pg_advisory_xact_lock(${wakeLock}, hashtext($1))`, [account])
 }
 
 /** Whether a row due at `at` needs a poke. A statement of its own, after the writing one: a snapshot that is older than

@@ -139,7 +139,7 @@ export async function readTold(queryable: Queryable, measures: readonly Measure[
            join mail_telling mt on mt.notice_key = n.key
            join mail m on m.id = mt.mail_id
            where m.state in ('accepted', 'unknown') and m.sending_at >= w.since
-           order by m.sending_at, n.key`,
+           order by date_trunc('minute', m.sending_at), n.key, mt.person_id`,
     values: [measures.map(({ id }) => id), measures.map(({ spellStartedAt }) => sqlInstant(spellStartedAt))],
   })
   return rows

@@ -137,7 +137,7 @@ async function startWorker({ pool, time, mailbox, links }: Servers, isLast: bool
   }
 }
 
-const sender = {
+export const sender = {
   name: '云溪市卫生健康委员会整改办',
   contact: '栗联络，电话 0000-0000000',
   replyTo: 'zhenggaiban@yunxi.example',

@@ -36,12 +36,16 @@ export type Scenario = {
   states(): Promise<Record<string, number>>
 }
 
+/** `around`: what a test puts around the office, such as a rehearsal before each stretch of time. */
+export type ScenarioOptions = OfficeOptions & { around?: (office: Office) => Office }
+
 /** A scenario for the test file. After each test, a mail that no expectation named fails it. */
-export function useScenario(options: OfficeOptions = {}): Scenario {
+export function useScenario(options: ScenarioOptions = {}): Scenario {
   let begun: Begun | null = null
   const running = () => begun ?? missing('the office is open only inside tests and hooks')
   beforeAll(async () => {
-    const office = await openOffice(options)
+    const { around = (office: Office) => office, ...opening } = options
+    const office = around(await openOffice(opening))
     const mails = createExpectations(office.mailbox.received)
     begun = { office, mails, roster: { version: 0, people: [] }, idOf: new Map(), commands: 0 }
   })
