@@ -25,6 +25,8 @@ export type RequestCode =
   | 'importNotFound'
   | 'importState'
   | 'importSent'
+  | 'sendingStopped'
+  | 'rehearsing'
   | 'bodyTooLarge'
   | 'unsupportedMedia'
   | 'tooMany'
@@ -81,6 +83,8 @@ export const statusOf: Record<ProblemCode, number> = {
   changeStale: 409,
   importState: 409,
   importSent: 409,
+  sendingStopped: 409,
+  rehearsing: 409,
   fileRefused: 422,
   missingData: 422,
   extensionDateNotLater: 422,

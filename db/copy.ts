@@ -37,11 +37,6 @@ export async function openCopy(live: Pool, now: Instant): Promise<Copy> {
   }
 }
 
-/** With statistics as fresh as the rows: nobody analyzes temporary tables by himself. */
-export async function refreshStatistics({ pool }: Copy): Promise<void> {
-  await pool.query('analyze')
-}
-
 /** The same server and role. In the address, so that a connection made anew is confined as well, and finds nothing. */
 function confined(live: Pool): string {
   const { connectionString } = live.options
@@ -64,6 +59,9 @@ async function fill(pool: Pool, schema: string): Promise<void> {
     await refuseOtherPath(client)
     await client.query('begin isolation level repeatable read')
     await client.query(`set local statement_timeout = '${copyTimeout}'`)
+    for (const { name, next } of await sequencesOf(client, schema)) {
+      await client.query(`create temporary sequence "${name}" start with ${next}`)
+    }
     for (const { name, columns } of await tablesOf(client, schema)) {
       await client.query(`create temporary table "${name}" (like "${schema}"."${name}" including all)`)
       if (leftEmpty.includes(name)) continue
@@ -97,6 +95,16 @@ async function tablesOf(client: PoolClient, schema: string): Promise<Table[]> {
      from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
      where table_schema = $1 and table_type = 'BASE TABLE' and t.table_name <> 'schema_migration'
      group by t.table_name order by t.table_name`,
+    [schema],
+  )
+  return rows
+}
+
+/** With the number that each of them would give next. */
+async function sequencesOf(client: PoolClient, schema: string): Promise<{ name: string; next: number }[]> {
+  const { rows } = await client.query<{ name: string; next: number }>(
+    `select sequencename::text as name, coalesce(last_value + increment_by, start_value) as next
+     from pg_sequences where schemaname = $1`,
     [schema],
   )
   return rows

@@ -10,6 +10,8 @@ export type Mail = {
   messageId: string
   personId: PersonId
   address: string
+  /** 演练模式: the address that it was kept from; null: it went to its person. */
+  rehearsedFor: string | null
   kind: string
   slot: Instant
   attempt: number
@@ -73,7 +75,8 @@ export async function countMails(queryable: Queryable): Promise<Record<string, n
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
 }
 
-const mailColumns = `id, message_id as "messageId", person_id as "personId", address, kind, slot, attempt, subject, state,
+const mailColumns = `id, message_id as "messageId", person_id as "personId", address, rehearsed_for as "rehearsedFor", kind,
+  slot, attempt, subject, state,
   reply, reply_code as "replyCode", reply_class as "replyClass", created_at as "createdAt", sending_at as "sendingAt",
   retry_at as "retryAt", done_at as "doneAt",
   array(select distinct measure_id from mail_telling join notice on notice.key = notice_key

@@ -8,7 +8,9 @@ import { taskQueue } from '../workflows/messages.ts'
 import { type Armer, createArmer } from './armer.ts'
 import { createMinuteCheck, type MinuteCheck } from './minuteCheck.ts'
 import { createPoke } from './pokes.ts'
+import { createRehearser, type Rehearser } from './rehearsal/rehearser.ts'
 import { createReplanner, type Replanner } from './replanner.ts'
+import { createTestMailer, type TestMailer } from './testMailer.ts'
 import { createWorkflowLook } from './workflowsSeen.ts'
 
 /** What a worker is made of. The connection is its own; the client may be any of the same namespace. */
@@ -29,12 +31,15 @@ export type AssembledWorker = {
   armer: Armer
   minuteCheck: MinuteCheck
   replanner: Replanner
+  rehearser: Rehearser
+  testMailer: TestMailer
   poke(account: string): Promise<void>
 }
 
 /** Wires a worker. Nothing is polled or written until its `run()` and the first `step(now)`. */
 export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorker> {
   const { connection, client, namespace, pool, bundle, logger } = parts
+  const { smtp, ...stationery } = parts.settings
   const poke = createPoke(client)
   const worker = await Worker.create({
     connection,
@@ -58,6 +63,8 @@ export async function assembleWorker(parts: WorkerParts): Promise<AssembledWorke
     armer: createArmer({ pool, client, logger }),
     minuteCheck: createMinuteCheck({ pool, client, namespace, logger, poke }),
     replanner: createReplanner({ pool, logger, poke }),
+    rehearser: createRehearser({ pool, stationery: { ...stationery, from: smtp.from, logger } }),
+    testMailer: createTestMailer({ pool, ...parts.settings }),
     poke,
   }
 }

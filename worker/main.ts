@@ -34,6 +34,8 @@ export type WorkerSettings = {
 
 const armEvery = 1_000
 const replanEvery = 2_000
+/** What somebody waits for at a terminal. */
+const askedEvery = 1_000
 const checkEvery = 60_000
 const beatEvery = 300_000
 
@@ -87,17 +89,35 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   }
 }
 
-function startIntervals({ armer, minuteCheck, replanner }: AssembledWorker, logger: Logger): Repeating[] {
+function startIntervals(
+  { armer, minuteCheck, replanner, rehearser, testMailer }: AssembledWorker,
+  logger: Logger,
+): Repeating[] {
   const report = (what: string) => (error: unknown) => logger.warn({ err: error }, what)
   return [
     repeat(() => armer.step(Date.now()), armEvery, report('arming failed')),
     repeat(() => replanner.step(Date.now()), replanEvery, report('re-planning failed')),
+    repeat(() => testMailer.step(Date.now()), askedEvery, report('test mail failed')),
+    abandoning(
+      repeat(() => rehearser.step(Date.now()), askedEvery, report('rehearsal failed')),
+      rehearser.abandon,
+    ),
     repeat(
       () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
       checkEvery,
       report('minute check failed'),
     ),
   ]
+}
+
+/** A long step that is given up first: whoever stops does not wait for its end. */
+function abandoning(repeating: Repeating, abandon: () => void): Repeating {
+  return {
+    stop() {
+      abandon()
+      return repeating.stop()
+    },
+  }
 }
 
 function startHeart(url: string | null, { pool, logger }: { pool: Pool; logger: Logger }): Repeating[] {

@@ -1,17 +1,14 @@
 import type { Client } from '@temporalio/client'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { calendarYearMissing } from '../activities/dispatchAlarms.ts'
 import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
-import { calendarStanding } from '../db/calendarStanding.ts'
-import { addAlarms } from '../db/dispatch/settle.ts'
 import { carryOutOpen } from '../db/handOver.ts'
 import { newestPolicy } from '../db/versions.ts'
 import { mailAccount } from '../db/wake.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import { dateAt } from '../domain/time.ts'
 import { oversleptWake } from './overslept.ts'
-import { tellRoundClocks } from './roundClocks.ts'
+import { tellToday } from './today.ts'
 
 export type MinuteCheckDeps = {
   pool: Pool
@@ -70,12 +67,6 @@ async function rearmOnNewServer({ pool, client, namespace, logger }: MinuteCheck
 async function tellMissingYears(pool: Pool, now: Instant, seenOn: LocalDate): Promise<LocalDate> {
   const { date: today } = dateAt(now, await newestPolicy(pool))
   if (today === seenOn) return seenOn
-  const { missing } = await calendarStanding(pool, now)
-  await addAlarms(
-    pool,
-    missing.map((year) => calendarYearMissing(year, today)),
-    now,
-  )
-  await tellRoundClocks(pool, { today, now })
+  await tellToday(pool, { today, now })
   return today
 }

@@ -1,8 +1,9 @@
 import { linkHolds, signLink } from '../../domain/linkToken.ts'
+import type { Office } from '../deps.ts'
 import type { MailContext } from './letter.ts'
 
 /** The foot of every mail. It carries no unsubscribing: these notices are mandatory. */
-export function footLines({ office }: MailContext): string[] {
+export function footLines({ office }: { office: Pick<Office, 'name' | 'contact'> }): string[] {
   return [
     `${office.name}　联系：${office.contact}`,
     `本邮件由整改督办系统自动发出，可直接回复，回信由整改办接收。`,

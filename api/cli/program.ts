@@ -12,10 +12,12 @@ import { addImports } from './imports.ts'
 import type { Io } from './io.ts'
 import { addLadder, addPolicy } from './ladders.ts'
 import { addLetters } from './letters.ts'
+import { addMail } from './mail.ts'
 import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
 import { addRearm } from './rearm.ts'
+import { addRehearse } from './rehearse.ts'
 import { addRound } from './rounds.ts'
 import { addStart } from './start.ts'
 import { widthOf } from './table.ts'
@@ -51,6 +53,8 @@ function createProgram(io: Io): Command {
   addChange(program, io)
   addRound(program, io)
   addSending(program, io)
+  addMail(program, io)
+  addRehearse(program, io)
   addPeople(program, io)
   addUnits(program, io)
   addToken(program, io)

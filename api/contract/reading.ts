@@ -247,6 +247,8 @@ export const mailView = z.object({
   messageId: z.string(),
   person: personRef,
   address: z.string(),
+  /** 演练模式: to whose address it would have gone; null: it went where it says. */
+  rehearsedFor: z.string().nullable(),
   kind: z.string(),
   kindName: z.string(),
   subject: z.string(),

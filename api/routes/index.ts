@@ -24,6 +24,7 @@ import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
 import { mountRearm } from './rearm.ts'
 import { mountRegister } from './register.ts'
+import { mountRehearsals } from './rehearsals.ts'
 import { mountRestored } from './restored.ts'
 import { mountRoster } from './roster.ts'
 import { mountRosterPreview } from './rosterPreview.ts'
@@ -31,6 +32,7 @@ import { mountRoundClocks } from './roundClocks.ts'
 import { mountRoundCounts } from './roundCounts.ts'
 import { mountRounds } from './rounds.ts'
 import { mountSending } from './sending.ts'
+import { mountTestMail } from './testMail.ts'
 import { mountTokens } from './tokens.ts'
 import { mountUnits } from './units.ts'
 import { mountWhy } from './why.ts'
@@ -58,6 +60,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountWhy,
     mountNotices,
     mountLetters,
+    mountTestMail,
     mountMails,
     mountCalendar,
     mountLadders,
@@ -66,6 +69,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountSending,
     mountRestored,
     mountRearm,
+    mountRehearsals,
     mountAudit,
     mountDoctor,
     mountOfficeReadiness,

@@ -1,10 +1,10 @@
 import { findMail, listMails, type Mail, type MailFilter } from '../../db/mails.ts'
-import { noticeKinds } from '../../domain/notice.ts'
+import { testPerson } from '../../db/testMails.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { instantOf } from '../../domain/time.ts'
-import { kindName } from '../../domain/wording.ts'
 import { mailList, mailParams, mailQuery, mailWhole } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { mailKindName, mailStateName } from '../mailNames.ts'
 import { momentOf, momentOrNull } from '../moments.ts'
 import { type PeopleOn, personIdOf } from '../persons.ts'
 import { Problem } from '../problems.ts'
@@ -85,6 +85,7 @@ function viewOf(mail: Mail, people: PeopleOn) {
     messageId,
     personId,
     address,
+    rehearsedFor,
     kind,
     subject,
     state,
@@ -97,33 +98,18 @@ function viewOf(mail: Mail, people: PeopleOn) {
   return {
     id,
     messageId,
-    person: personRef(personId, people),
+    person: personId === testPerson ? { id: personId, name: '试发' } : personRef(personId, people),
     address,
+    rehearsedFor,
     kind,
-    kindName: kindNameOf(kind),
+    kindName: mailKindName(kind),
     subject,
     state,
-    stateName: stateNames[state] ?? state,
+    stateName: mailStateName(state),
     reply,
     attempt,
     createdAt: momentOf(createdAt),
     doneAt: momentOrNull(doneAt),
     measures: measureIds,
   }
-}
-
-function kindNameOf(kind: string): string {
-  if (kind === 'morning') return '晨间提醒'
-  if (kind === 'leaderMorning') return '领导晨报'
-  const known = noticeKinds.find((one) => one === kind)
-  return known ? kindName(known) : kind
-}
-
-const stateNames: Readonly<Record<string, string>> = {
-  claimed: '待发',
-  sending: '发送中',
-  accepted: '已送达服务器',
-  refused: '被拒收',
-  deferred: '推迟再发',
-  unknown: '服务器没有答复',
 }

@@ -161,6 +161,7 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
     { url: `/mails?person=${owner}`, may: signedIn, sees: ownMail },
   ],
   'GET /api/v1/mails/:mail': ({ mail }) => [{ url: `/mails/${mail}`, may: ownMail, sees: ownMail }],
+  'POST /api/v1/mails/test': () => [{ url: '/mails/test', body: { to: 'a@example.org' }, ...office }],
   'GET /api/v1/calendar': () => [{ url: '/calendar', may: signedIn }],
   'POST /api/v1/calendar/preview': () => [{ url: '/calendar/preview', body: { text: '？' }, ...office }],
   'POST /api/v1/calendar/changes': () => [
@@ -206,6 +207,15 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/restored': () => [{ url: '/restored', ...office }],
   'POST /api/v1/restored/release': () => [{ url: '/restored/release', body: { measure: null }, ...office }],
   'POST /api/v1/restored/skip': () => [{ url: '/restored/skip', body: { measure: null }, ...office }],
+  'GET /api/v1/rehearsals': () => [{ url: '/rehearsals', ...office }],
+  'POST /api/v1/rehearsals': () => [{ url: '/rehearsals', body: { until: '2021-12-31' }, ...office }],
+  'GET /api/v1/rehearsals/:rehearsal': () => [{ url: '/rehearsals/R', ...office, sees: officeTokens }],
+  'GET /api/v1/rehearsals/:rehearsal/mails': () => [
+    { url: '/rehearsals/R/mails', ...office, sees: officeTokens },
+  ],
+  'GET /api/v1/rehearsals/:rehearsal/decisions': ({ measure }) => [
+    { url: `/rehearsals/R/decisions?measure=${measure}`, ...office },
+  ],
   'GET /api/v1/readiness/report': () => [{ url: '/readiness/report', ...office }],
   'GET /api/v1/doctor': () => [{ url: '/doctor', may: ['admin'] }],
   'GET /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { LightMyRequestResponse } from 'fastify'
 import { askForAudit } from '../../../../db/audit/runs.ts'
 import { storeFindings } from '../../../../db/audit.ts'
+import { askForRehearsal, storeMails } from '../../../../db/rehearsals.ts'
 import { transition } from '../../../../db/transition.ts'
 import type { CommandType } from '../../../../domain/commands.schema.ts'
 import { signLink } from '../../../../domain/linkToken.ts'
@@ -79,10 +80,20 @@ beforeAll(async () => {
   }
   places.delegation = (await office.write('/delegations', leave)).json().id
   await anAuditThatFoundSomething()
+  await aRehearsal()
   places.imports = await prepareImports(office)
   await take({ time: friday + 19.1 * 86_400_000 }, places.measure)
   office.now = friday
 })
+
+/** With a mail to the owner, whose name and text bear marks. */
+async function aRehearsal(): Promise<void> {
+  const asked = { id: 'R', askedBy: '严干事', until: '2021-12-31', now: office.now }
+  await askForRehearsal(office.pool, asked)
+  const mail = { at: office.now, date: '2021-12-03', personId: house.ids.owner, address: 'a@example.org' }
+  const letter = { kind: 'morning' as const, attempt: 1, subject: '提醒', text: '暗标正文', notices: [] }
+  await storeMails(office.pool, 'R', { from: 1, mails: [{ ...mail, ...letter }] })
+}
 
 async function aMeasure(before: readonly Step[] = [], row: object = {}): Promise<string> {
   const { id } = (await office.write(`/rounds/${round}/measures`, { ...aRow(), ...row })).json()
