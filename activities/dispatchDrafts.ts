@@ -3,6 +3,7 @@ import type { Draft } from '../db/dispatch/claim.ts'
 import { contextOf } from '../db/versions.ts'
 import type { MeasureEvent } from '../domain/events.ts'
 import { lightRulesOf } from '../domain/lights.ts'
+import type { Instant } from '../domain/localDate.ts'
 import type { LastMail, MailPlan, MailType } from '../domain/mailing.ts'
 import { isMorning } from '../domain/mailing.ts'
 import type { AlarmPlan } from '../domain/mailroomAlarms.ts'
@@ -16,6 +17,7 @@ import { alarm } from './mail/alarm.ts'
 import type { Letter, MailContext, MailItem, ToldLine } from './mail/letter.ts'
 import { writeMail } from './mail/write.ts'
 import { writeMime } from './mime.ts'
+import { shownToOffice, type Way, withRehearsalBanner } from './rehearsalMode.ts'
 import { threadOf } from './thread.ts'
 
 /** What the writing of mails needs besides the round: read once for all groups. */
@@ -73,22 +75,24 @@ type Sealing = {
 /** The bytes with the names that the ledger knows them by. A repetition keeps the Message-ID of the first. */
 function seal(sealing: Sealing, desk: Desk) {
   const { smtp, office } = desk.deps
-  const { personId, letter, attempt, measure, last, identity } = sealing
+  const { personId, attempt, measure, last, identity } = sealing
   const domain = smtp.from.split('@')[1] ?? 'localhost'
-  const messageId = last?.messageId ?? `${digest(identity ?? '')}@${domain}`
-  const address = addressOf(personId, desk)
+  const named = last?.messageId ?? `${digest(identity ?? '')}@${domain}`
+  const thread =
+    measure && threadOf({ measureId: measure.id, personId, startedAt: measure.registeredAt }, domain)
+  const own = { name: nameOf(personId, desk), address: addressOf(personId, desk) }
+  const since = rehearsingSince(personId, desk)
+  const way: Way = { to: own, messageId: named, thread, letter: sealing.letter, rehearsedFor: null }
+  const { to, messageId, letter, ...rest } = since === null ? way : shownToOffice(way, { office, since })
   const raw = writeMime(letter, {
     from: { name: office.name, address: smtp.from },
-    to: { name: nameOf(personId, desk), address },
-    replyTo: office.replyTo,
-    messageId,
-    thread: measure && threadOf({ measureId: measure.id, personId, startedAt: measure.registeredAt }, domain),
-    at: desk.round.now,
+    ...{ to, replyTo: office.replyTo, messageId, thread: rest.thread, at: desk.round.now },
   })
   return {
     id: `m-${digest(`${messageId}\n${attempt}`).slice(0, 20)}`,
     messageId,
-    address,
+    address: to.address,
+    rehearsedFor: rest.rehearsedFor,
     subject: letter.subject,
     text: letter.text,
     raw,
@@ -119,11 +123,24 @@ function contextFor(personId: PersonId, desk: Desk): MailContext {
     addressee: nameOf(personId, desk),
     now: round.now,
     policy: round.clock.policy,
-    office: deps.office,
-    publicUrl: deps.publicUrl,
+    ...(rehearsingSince(personId, desk) === null
+      ? { office: deps.office, publicUrl: deps.publicUrl }
+      : {
+          office: withRehearsalBanner(deps.office, {
+            name: nameOf(personId, desk),
+            address: addressOf(personId, desk),
+          }),
+          // A link acts for the person whom it was made for: the office must not sign for anybody by trying it.
+          publicUrl: '',
+        }),
     linkSecret: deps.linkSecret,
     names: (id) => nameOf(id, desk),
   }
+}
+
+/** Null: the mail goes to whom it is for. What goes to the office anyway needs no banner. */
+function rehearsingSince(id: PersonId, { round }: Desk): Instant | null {
+  return id === alarmDesk ? null : round.ground.rehearsingSince
 }
 
 function nameOf(id: PersonId, { round, deps }: Desk): string {

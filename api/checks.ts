@@ -19,6 +19,7 @@ export function checksOf(
     temporalCheck(temporal),
     ...figures.accounts.map((account) => accountCheck(account, { now, clock })),
     sendingCheck(figures),
+    rehearsalCheck(figures),
     counted(
       '待处置的通知',
       figures.held,
@@ -83,6 +84,17 @@ function sendingCheck({ stopped, stoppedBy }: Figures): Check {
     ok: false,
     detail: `已停发（${stoppedBy ?? '系统'}）`,
     advice: '确认可以恢复后 zhenggai resume-sending',
+  }
+}
+
+function rehearsalCheck({ rehearsing }: Figures): Check {
+  const name = '演练模式'
+  if (rehearsing === null) return { name, ok: true, detail: '没有开启，邮件发给本人' }
+  return {
+    name,
+    ok: false,
+    detail: `已开启（${rehearsing.by}：${rehearsing.reason}），所有邮件只发到整改办，本人收不到`,
+    advice: '演练完毕后 zhenggai rehearsal-mode end；其间的通知随后按当时的情况发给本人',
   }
 }
 

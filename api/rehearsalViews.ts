@@ -1,3 +1,4 @@
+import type { RehearsalMode } from '../db/rehearsalMode.ts'
 import type { KeptMail, Rehearsal } from '../db/rehearsals.ts'
 import { dateName, kindName, reasonName, roleName, rungName } from '../domain/wording.ts'
 import type { RehearsalMailView, RehearsalView } from './contract.ts'
@@ -16,6 +17,11 @@ export function rehearsalViewOf(rehearsal: Rehearsal): RehearsalView {
     endedAt: momentOrNull(endedAt),
     sentence: sentenceOf(rehearsal),
   }
+}
+
+export function rehearsalModeOf({ since, by, reason }: RehearsalMode) {
+  const sentence = `演练模式（${by}，自 ${momentWords(since)}：${reason}）：所有邮件只发到整改办，本人收不到`
+  return { by, reason, since: momentOf(since), sentence }
 }
 
 export function rehearsedMailOf(mail: KeptMail & { n: number }, people: PeopleOn): RehearsalMailView {

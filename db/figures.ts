@@ -9,6 +9,8 @@ import type { Queryable } from './pool.ts'
 export type Figures = {
   stopped: boolean
   stoppedBy: string | null
+  /** 演练模式: by whom and why all mail goes to the office. */
+  rehearsing: { by: string; reason: string } | null
   measures: Partial<Record<MeasureState, number>>
   /** Open measures that no workflow waits for, for longer than a minute. */
   unarmed: number
@@ -51,6 +53,8 @@ type Row = { counted: Omit<Figures, 'oldestDecision' | 'accounts'>; oldest: Inst
 
 const figuresText = `select json_build_object(
     'stopped', sending_stopped, 'stoppedBy', stopped_by,
+    'rehearsing', case when rehearsing_since is not null
+      then json_build_object('by', rehearsing_by, 'reason', rehearsing_reason) end,
     'measures', (select coalesce(json_object_agg(state, number), '{}')
       from (select state, count(*) as number from measure group by state) as states),
     'unarmed', (select count(*) from measure where next_decision_at is not null

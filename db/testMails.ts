@@ -22,13 +22,14 @@ export async function askForTestMail(
   )
 }
 
-/** The oldest that waits, brought to `sending` for the caller alone; null: there is none, or all mail is stopped. */
+/** The oldest that waits, brought to `sending` for the caller alone; null: there is none, or all mail is stopped. One that
+ *  was asked for before a rehearsal began may be for anybody: it waits for its end. */
 export async function takeTestMail(queryable: Queryable, now: Instant): Promise<TestMail | null> {
   const { rows } = await queryable.query<TestMail>(
     `update mail set state = 'sending', sending_at = $1,
        epoch = (select epoch from mail_account where mail_account.account = mail.account)
      where id = (select id from mail where done_at is null and kind = 'test' and state = 'asked'
-         and not (select sending_stopped from office)
+         and (select not sending_stopped and coalesce(rehearsing_since < mail.created_at, true) from office)
        order by created_at limit 1 for update skip locked)
      returning id, address, epoch`,
     [sqlInstant(now)],

@@ -109,7 +109,7 @@ async function sentMails(
        mail.subject, mail.state, mail.sending_at as "sendingAt"
      from notice m join mail_telling t on t.notice_key = m.key join mail on mail.id = t.mail_id
      where m.measure_id = any($1::text[] || $2::text[])
-       and mail.state in ('sending', 'accepted', 'unknown') and mail.sending_at is not null
+       and mail.state in ('sending', 'accepted', 'unknown') and mail.sending_at is not null and mail.rehearsed_for is null
        and (m.measure_id = any($1) or mail.sending_at >= $3)
      order by mail.sending_at, mail.id, m.measure_id`,
     [registered, corrected, sqlInstant(since)],

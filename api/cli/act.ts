@@ -65,6 +65,7 @@ export function addSending(program: Command, io: Io): void {
       const answer = sendingStatus.parse(await askJson(io, { path: '/sending' }))
       const lines = () => [
         answer.sentence,
+        ...(answer.rehearsal === null ? [] : [answer.rehearsal.sentence]),
         ...answer.accounts.map(({ account, sentence }) => `发信账户 ${account}：${sentence}`),
       ]
       print(io, { json, whole: answer, items: answer.accounts, lines })

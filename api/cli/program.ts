@@ -17,6 +17,7 @@ import { addPeople } from './people.ts'
 import { addReading } from './read.ts'
 import { addReadiness } from './readiness.ts'
 import { addRearm } from './rearm.ts'
+import { addRehearsalMode } from './rehearsalMode.ts'
 import { addRehearse } from './rehearse.ts'
 import { addRound } from './rounds.ts'
 import { addStart } from './start.ts'
@@ -55,6 +56,7 @@ function createProgram(io: Io): Command {
   addSending(program, io)
   addMail(program, io)
   addRehearse(program, io)
+  addRehearsalMode(program, io)
   addPeople(program, io)
   addUnits(program, io)
   addToken(program, io)

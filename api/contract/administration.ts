@@ -113,8 +113,26 @@ export const sendingAnswer = z.object({
   sentence: z.string(),
 })
 
+export const rehearsalModeBody = z.strictObject({ reason: name('开启演练模式的原因') })
+
+/** 演练模式: all mail goes to the office. */
+export const rehearsalModeView = z.object({
+  since: moment,
+  by: z.string(),
+  reason: z.string(),
+  sentence: z.string(),
+})
+
+export const rehearsalModeEnded = z.object({
+  /** Notices that were shown to the office only and now wait for their people. */
+  returned: z.number(),
+  sentence: z.string(),
+})
+
 /** With how each account stands and when the last of a storm will have gone. */
 export const sendingStatus = sendingAnswer.extend({
+  /** Null: mail goes to whom it is for. */
+  rehearsal: rehearsalModeView.nullable(),
   accounts: z.array(
     z.object({
       account: z.string(),

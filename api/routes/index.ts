@@ -24,8 +24,9 @@ import { mountOfficeReadiness } from './officeReadiness.ts'
 import { mountPolicy } from './policy.ts'
 import { mountRearm } from './rearm.ts'
 import { mountRegister } from './register.ts'
+import { mountRehearsalMode } from './rehearsalMode.ts'
 import { mountRehearsals } from './rehearsals.ts'
-import { mountRestored } from './restored.ts'
+import { mountRestored, mountRestored } from './restored.ts'
 import { mountRoster } from './roster.ts'
 import { mountRosterPreview } from './rosterPreview.ts'
 import { mountRoundClocks } from './roundClocks.ts'
@@ -69,6 +70,7 @@ export function mountRoutes(api: FastifyInstance, deps: ApiDeps): void {
     mountSending,
     mountRestored,
     mountRearm,
+    mountRehearsalMode,
     mountRehearsals,
     mountAudit,
     mountDoctor,

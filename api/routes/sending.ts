@@ -1,5 +1,6 @@
 import { readMailAccounts } from '../../db/mailAccounts.ts'
 import { resumeSending, type SendingState, sendingState, stopSending } from '../../db/office.ts'
+import { rehearsalMode } from '../../db/rehearsalMode.ts'
 import { contextOf, loadVersions, newestVersions } from '../../db/versions.ts'
 import type { Poke } from '../../db/wake.ts'
 import { officeOnly } from '../auth.ts'
@@ -7,6 +8,7 @@ import { noBody, sendingAnswer, sendingStatus } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { accountView } from '../mailAccounts.ts'
 import { momentOrNull, momentWords } from '../moments.ts'
+import { rehearsalModeOf } from '../rehearsalViews.ts'
 import { whoActs } from '../whoActs.ts'
 import { writeOnce } from '../writes.ts'
 import type { RouteApp } from './routeApp.ts'
@@ -59,7 +61,14 @@ export function mountSending(app: RouteApp, deps: ApiDeps): void {
         response: { 200: sendingStatus },
       },
     },
-    async () => ({ ...viewOf(await sendingState(deps.pool)), accounts: await accountsOf(deps) }),
+    async () => {
+      const [state, mode] = await Promise.all([sendingState(deps.pool), rehearsalMode(deps.pool)])
+      return {
+        ...viewOf(state),
+        rehearsal: mode && rehearsalModeOf(mode),
+        accounts: await accountsOf(deps),
+      }
+    },
   )
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sendingState } from '../../db/office.ts'
+import { rehearsalMode } from '../../db/rehearsalMode.ts'
 import { askForTestMail } from '../../db/testMails.ts'
 import { officeOnly } from '../auth.ts'
 import { testMailAsked, testMailBody } from '../contract.ts'
@@ -29,6 +30,12 @@ export function mountTestMail(app: RouteApp, deps: ApiDeps): void {
           const { stopped } = await sendingState(client)
           if (stopped) {
             throw new Problem('sendingStopped', '试发：现在已停发，应先恢复发信（zhenggai resume-sending）')
+          }
+          if (to !== deps.office.replyTo && (await rehearsalMode(client)) !== null) {
+            throw new Problem(
+              'rehearsing',
+              `试发：找到“${to}”；演练模式中只发到整改办，应为 ${deps.office.replyTo}`,
+            )
           }
           const id = `t-${randomUUID()}`
           await askForTestMail(client, { id, address: to, now })

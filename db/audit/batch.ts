@@ -4,6 +4,7 @@ import type { Measure, MeasureId } from '../../domain/measure.ts'
 import type { KeptEvent } from '../chainCheck.ts'
 import { checkChain } from '../chainCheck.ts'
 import type { Pool, PoolClient, Queryable } from '../pool.ts'
+import { countsAsTold } from '../rehearsalMode.ts'
 import { onConnection } from '../transaction.ts'
 
 /** All that is stored of some measures; what Temporal has is asked elsewhere. */
@@ -162,7 +163,7 @@ async function readMails(client: PoolClient, ids: readonly MeasureId[]): Promise
            cross join lateral (
              select id, message_id as "messageId", state, attempt, created_at as "createdAt", sending_at as "sendingAt",
                done_at as "doneAt"
-             from mail where id = r.mail_id offset 0
+             from mail where id = r.mail_id and ${countsAsTold} offset 0
            ) mail
            order by "createdAt", attempt`,
     values: [ids],

@@ -10,7 +10,10 @@ export type Draft = {
   id: string
   messageId: string
   personId: PersonId
+  /** Where it goes. */
   address: string
+  /** 演练模式: where it would have gone; null: it goes there. */
+  rehearsedFor: string | null
   kind: MailType
   slot: Instant
   part: number
@@ -103,8 +106,8 @@ function claimText({ join, where, lock }: Locking): string {
     select * from json_to_recordset($1) as x(mail_id text, notice_key text, person_id text, sequence int, handed_up boolean,
       word text)
   ), letter as (
-    select * from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, kind text,
-      slot timestamptz, part smallint, attempt smallint, subject text, body_text text, body_hash text, members int)
+    select * from json_to_recordset($2) as m(id text, message_id text, person_id text, address text, rehearsed_for text,
+      kind text, slot timestamptz, part smallint, attempt smallint, subject text, body_text text, body_hash text, members int)
   ), still as (
     select a.account from mail_account a, office o
     where a.account = $3 and a.epoch = $4 and a.stopped_reason is null and not o.sending_stopped
@@ -135,9 +138,9 @@ function claimText({ join, where, lock }: Locking): string {
     select letter.* from letter join (select mail_id, count(*) as members from locked group by mail_id) l
       on l.mail_id = letter.id and l.members = letter.members
   ), stored as (
-    insert into mail (id, message_id, person_id, address, account, epoch, kind, slot, part, attempt, subject, body_text,
-      body_hash, state, roster_version, created_at)
-    select id, message_id, person_id, address, $3, $4, kind, slot, part, attempt, subject, body_text,
+    insert into mail (id, message_id, person_id, address, rehearsed_for, account, epoch, kind, slot, part, attempt,
+      subject, body_text, body_hash, state, roster_version, created_at)
+    select id, message_id, person_id, address, rehearsed_for, $3, $4, kind, slot, part, attempt, subject, body_text,
       body_hash, 'claimed', $5, $6
     from whole
     on conflict do nothing
@@ -171,12 +174,14 @@ function memberRecords({ id, personId, members }: Draft) {
 }
 
 function mailRecord(draft: Draft) {
-  const { id, messageId, personId, address, kind, slot, part, attempt, subject, text, hash, members } = draft
+  const { id, messageId, personId, address, rehearsedFor, kind, slot } = draft
+  const { part, attempt, subject, text, hash, members } = draft
   return {
     id,
     message_id: messageId,
     person_id: personId,
     address,
+    rehearsed_for: rehearsedFor,
     kind,
     slot: sqlInstant(slot),
     part,

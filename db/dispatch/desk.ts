@@ -9,6 +9,7 @@ import type { PersonId, Roster } from '../../domain/roster.ts'
 import { readBadAddresses } from '../badAddresses.ts'
 import { sqlInstant } from '../instants.ts'
 import type { Queryable } from '../pool.ts'
+import { countsAsTold } from '../rehearsalMode.ts'
 import { rosterOf } from '../roster.ts'
 import type { Versions } from '../versions.ts'
 import { versionsOf } from '../versions.ts'
@@ -18,6 +19,8 @@ import { noticeOf, tellingColumns, tellingOf } from './rows.ts'
 /** What all decisions of a round rest upon. */
 export type Ground = {
   stopped: boolean
+  /** 演练模式: since when all mail goes to the office; null: it goes to whom it is for. */
+  rehearsingSince: Instant | null
   roster: Roster
   versions: Versions
   badAddresses: PersonId[]
@@ -27,6 +30,7 @@ export type Ground = {
 
 type GroundRow = {
   stopped: boolean
+  rehearsing_since: Instant | null
   roster_version: number
   count: number
   light_rules: Record<string, string> | null
@@ -34,7 +38,7 @@ type GroundRow = {
 
 export async function readGround(queryable: Queryable): Promise<Ground> {
   const { rows } = await queryable.query<GroundRow>(
-    `select sending_stopped as stopped, roster_version, (select count(*) from version) as count,
+    `select sending_stopped as stopped, rehearsing_since, roster_version, (select count(*) from version) as count,
        (select json_object_agg(id, light_rules) from round where light_rules <> 'workingDays') as light_rules
      from office`,
   )
@@ -43,6 +47,7 @@ export async function readGround(queryable: Queryable): Promise<Ground> {
   const versions = await versionsOf(queryable, office?.count ?? 0)
   return {
     stopped: office?.stopped ?? true,
+    rehearsingSince: office?.rehearsing_since ?? null,
     roster,
     versions,
     badAddresses: (await readBadAddresses(queryable, roster)).map(({ personId }) => personId),
@@ -82,10 +87,11 @@ export async function readTellings(
     text: `select ${tellingColumns} from unnest($1::text[]) as due (key)
            join telling t on t.notice_key = due.key
            left join lateral (
-             select m.id, m.message_id, m.kind, m.slot, m.part, m.attempt, m.state
-             from mail_telling mt join mail m on m.id = mt.mail_id
-             where mt.notice_key = t.notice_key and mt.person_id = t.person_id and m.sending_at is not null
-             order by m.sending_at desc limit 1
+             select mail.id, message_id, kind, slot, part, mail.attempt, mail.state
+             from mail_telling mt join mail on mail.id = mt.mail_id
+             where mt.notice_key = t.notice_key and mt.person_id = t.person_id and sending_at is not null
+               and ${countsAsTold}
+             order by sending_at desc limit 1
            ) last on t.attempt > 1 and t.done_at is null`,
     values: [keys],
   })
@@ -133,13 +139,13 @@ export async function readTold(queryable: Queryable, measures: readonly Measure[
   if (measures.length === 0) return []
   const { rows } = await queryable.query<Told>({
     name: 'dispatch-told',
-    text: `select n.measure_id as "measureId", mt.person_id as "personId", n.kind, m.sending_at as at
+    text: `select n.measure_id as "measureId", mt.person_id as "personId", n.kind, mail.sending_at as at
            from unnest($1::text[], $2::timestamptz[]) as w(measure_id, since)
            join notice n on n.key > w.measure_id || '/' and n.key < w.measure_id || '0'
            join mail_telling mt on mt.notice_key = n.key
-           join mail m on m.id = mt.mail_id
-           where m.state in ('accepted', 'unknown') and m.sending_at >= w.since
-           order by date_trunc('minute', m.sending_at), n.key, mt.person_id`,
+           join mail on mail.id = mt.mail_id
+           where mail.state in ('accepted', 'unknown') and mail.sending_at >= w.since and ${countsAsTold}
+           order by date_trunc('minute', mail.sending_at), n.key, mt.person_id`,
     values: [measures.map(({ id }) => id), measures.map(({ spellStartedAt }) => sqlInstant(spellStartedAt))],
   })
   return rows
@@ -166,7 +172,7 @@ export async function readMailsSince(
     name: 'dispatch-mails-since',
     text: `select person_id, count(distinct message_id) as count from mail
            where person_id = any($1) and created_at >= $2 and state in ('sending', 'accepted', 'unknown')
-             and kind <> all($3)
+             and kind <> all($3) and ${countsAsTold}
            group by person_id`,
     values: [personIds, sqlInstant(since), outsideBudget],
   })

@@ -216,6 +216,10 @@ export const routeEntries: Readonly<Record<string, (places: Places) => Ask[]>> =
   'GET /api/v1/rehearsals/:rehearsal/decisions': ({ measure }) => [
     { url: `/rehearsals/R/decisions?measure=${measure}`, ...office },
   ],
+  'POST /api/v1/sending/rehearsal': () => [
+    { url: '/sending/rehearsal', body: { reason: '试运行' }, ...office },
+  ],
+  'POST /api/v1/sending/rehearsal/end': () => [{ url: '/sending/rehearsal/end', ...office }],
   'GET /api/v1/readiness/report': () => [{ url: '/readiness/report', ...office }],
   'GET /api/v1/doctor': () => [{ url: '/doctor', may: ['admin'] }],
   'GET /api/v1/audit/runs': () => [{ url: '/audit/runs', ...office }],
