@@ -20,8 +20,8 @@ const copyTimeout = '10min'
 
 /**
  * Copies everything that decisions and mails rest upon, as one snapshot shows it, into temporary tables of the same
- * names. They are all that the connection can name (its search path is `pg_temp` alone), so the code that runs over the
- * copy cannot reach a live row, and they vanish with the connection, however the process ends. Mails that are on their
+ * names. The connection's search path is `pg_temp` alone and no statement of ours names a schema, so the code that runs
+ * over the copy finds no live row, and they vanish with the connection, however the process ends. Mails that are on their
  * way count as accepted: what the server will say of them is not known, and that is what it mostly says.
  */
 export async function openCopy(live: Pool, now: Instant): Promise<Copy> {

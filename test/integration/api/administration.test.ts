@@ -130,6 +130,7 @@ describe('health at two in the morning', () => {
       'Temporal',
       '发信账户 default',
       '发信开关',
+      '演练模式',
       '待处置的通知',
       '结果不明的邮件',
       '有误的邮箱',
