@@ -40,6 +40,7 @@ const farthest = 6 * 366
 
 export function mountRehearsals(app: RouteApp, deps: ApiDeps): void {
   mountAsking(app, deps)
+  mountReading(app, deps)
   mountPages(app, deps)
 }
 
@@ -71,6 +72,9 @@ function mountAsking(app: RouteApp, deps: ApiDeps): void {
         },
       }),
   )
+}
+
+function mountReading(app: RouteApp, deps: ApiDeps): void {
   app.get(
     '/rehearsals',
     {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { openCopy } from '../../../db/copy.ts'
 import type { Pool } from '../../../db/pool.ts'
@@ -22,7 +23,11 @@ const office = {
   alarmAddress: null,
 }
 const stationery = {
-  ...{ office, from: 'office@example.org', publicUrl: '', linkSecret: 'a secret', logger: silentLogger },
+  office,
+  from: 'office@example.org',
+  publicUrl: '',
+  linkSecret: 'a secret',
+  logger: silentLogger,
 }
 let ids: Map<string, string>
 
@@ -97,7 +102,8 @@ describe('a rehearsal that the office asked for', () => {
 
   it('tells the office of a year whose holidays nobody has brought in, as it would be told', async () => {
     await rehearse('R-2', '2026-12-31')
-    const mails = await rehearsalMails(database.pool, 'R-2', { after: 0, limit: 500 })
+    const page = { after: 0, limit: 500, personId: ids.get('严干事') }
+    const mails = await rehearsalMails(database.pool, 'R-2', page)
     expect(mails.filter(({ text }) => text.includes('2027年的放假安排'))).not.toEqual([])
   })
 })
@@ -132,11 +138,12 @@ describe('the copy', () => {
     await copy.pool.query('drop table notice')
     await expect(copy.pool.query('select from notice')).rejects.toThrow('notice')
     await copy.close()
-    const { rows } = await pool.query(
-      `select (select count(*) from measure where state = 'withdrawn') as withdrawn,
-         (select count(*) from pg_class where relname = 'measure' and relpersistence = 't') as left`,
-    )
-    expect(rows).toEqual([{ withdrawn: 0, left: 0 }])
+    const withdrawn = await pool.query(`select from measure where state = 'withdrawn'`)
+    expect(withdrawn.rows).toEqual([])
+    // The server clears up after a connection in its own time.
+    const left = () => pool.query(`select from pg_class where relname = 'measure' and relpersistence = 't'`)
+    for (let tries = 0; tries < 100 && (await left()).rows.length > 0; tries++) await sleep(50)
+    expect((await left()).rows).toEqual([])
   })
 
   it('never keeps the office waiting at the lock of its mailroom', async () => {
