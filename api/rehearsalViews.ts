@@ -1,5 +1,6 @@
 import type { RehearsalMode } from '../db/rehearsalMode.ts'
 import type { KeptMail, Rehearsal } from '../db/rehearsals.ts'
+import type { ToldDifference } from '../domain/toldDifference.ts'
 import { dateName, kindName, reasonName, roleName, rungName } from '../domain/wording.ts'
 import type { RehearsalMailView, RehearsalView } from './contract.ts'
 import { mailKindName } from './mailNames.ts'
@@ -41,13 +42,20 @@ export function rehearsedMailOf(mail: KeptMail & { n: number }, people: PeopleOn
   }
 }
 
+export function toldDifferenceOf({ perPerson, ...counted }: ToldDifference, people: PeopleOn) {
+  return {
+    ...counted,
+    perPerson: perPerson.map(({ personId, ...own }) => ({ person: personRef(personId, people), ...own })),
+  }
+}
+
 function noticeName({ kind, rung, occurrence, title }: KeptMail['notices'][number]): string {
   if (title !== null) return title
   return rung === kind ? kindName(kind) : rungName(rung, occurrence)
 }
 
-function sentenceOf({ until, asOf, reachedAt, endedAt, failure, stuck }: Rehearsal): string {
-  const course = `演练到${dateName(until)}`
+function sentenceOf({ until, whatIf, asOf, reachedAt, endedAt, failure, stuck }: Rehearsal): string {
+  const course = `${whatIf === null ? '' : '按假如'}演练到${dateName(until)}`
   if (failure !== null) return `${course}：没有完成，${failure}`
   if (asOf === null) return `${course}：等待 worker 开始`
   if (endedAt === null) return `${course}：进行中，已到 ${momentWords(reachedAt ?? asOf)}`

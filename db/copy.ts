@@ -25,14 +25,22 @@ const copyTimeout = '10min'
  * way count as accepted: what the server will say of them is not known, and that is what it mostly says.
  */
 export async function openCopy(live: Pool, now: Instant): Promise<Copy> {
+  const [copy] = await openCopies(live, now, 1)
+  if (!copy) throw new Error('复制数据：没有副本')
+  return copy
+}
+
+/** Several copies of one and the same instant, for comparing what is done to them. */
+export async function openCopies(live: Pool, now: Instant, count: number): Promise<Copy[]> {
   const schema = await schemaOf(live)
-  const pool = openPool(confined(live), { max: 1, name: 'zhenggai rehearsal', keepIdle: true })
+  const settings = { max: 1, name: 'zhenggai rehearsal', keepIdle: true }
+  const pools = Array.from({ length: count }, () => openPool(confined(live), settings))
   try {
-    await fill(pool, schema)
-    await settleSending(pool, now)
-    return { pool, close: () => pool.end() }
+    await fillAll(pools, schema)
+    for (const pool of pools) await settleSending(pool, now)
+    return pools.map((pool) => ({ pool, close: () => pool.end() }))
   } catch (error) {
-    await pool.end()
+    await Promise.all(pools.map((pool) => pool.end()))
     throw error
   }
 }
@@ -53,28 +61,47 @@ async function schemaOf(live: Pool): Promise<string> {
   return rows[0]?.schema ?? 'public'
 }
 
-async function fill(pool: Pool, schema: string): Promise<void> {
-  const client = await pool.connect()
+async function fillAll(pools: readonly Pool[], schema: string): Promise<void> {
+  const clients: PoolClient[] = []
   try {
-    await refuseOtherPath(client)
-    await client.query('begin isolation level repeatable read')
-    await client.query(`set local statement_timeout = '${copyTimeout}'`)
-    for (const { name, next } of await sequencesOf(client, schema)) {
-      await client.query(`create temporary sequence "${name}" start with ${next}`)
-    }
-    for (const { name, columns } of await tablesOf(client, schema)) {
-      await client.query(`create temporary table "${name}" (like "${schema}"."${name}" including all)`)
-      if (leftEmpty.includes(name)) continue
-      const chosen = columns.map((column) => leftOut[`${name}.${column}`] ?? `"${column}"`).join(', ')
-      await client.query(`insert into pg_temp."${name}" select ${chosen} from "${schema}"."${name}"`)
-    }
-    // What the account has learned of its pace is about another hour; nobody is kept waiting here.
-    await client.query('update mail_account set pace = null, free_at = null, waiting = 0')
-    await client.query('analyze')
-    await client.query('commit')
+    for (const pool of pools) clients.push(await pool.connect())
+    let snapshot: string | null = null
+    for (const client of clients) snapshot = await beginAt(client, snapshot)
+    await Promise.all(clients.map((client) => fill(client, schema)))
+    // The first one's snapshot holds for the others only while its transaction lasts.
+    for (const client of clients) await client.query('commit')
   } finally {
-    client.release()
+    for (const client of clients) client.release()
   }
+}
+
+/** Begins a transaction on the snapshot given, or on one of its own; answers its name. */
+async function beginAt(client: PoolClient, snapshot: string | null): Promise<string> {
+  await refuseOtherPath(client)
+  await client.query('begin isolation level repeatable read')
+  if (snapshot !== null) {
+    await client.query(`set transaction snapshot '${snapshot}'`)
+    return snapshot
+  }
+  const { rows } = await client.query<{ id: string }>('select pg_export_snapshot() as id')
+  return rows[0]?.id ?? ''
+}
+
+async function fill(client: PoolClient, schema: string): Promise<void> {
+  await client.query(`set local statement_timeout = '${copyTimeout}'`)
+  await client.query(`set local idle_in_transaction_session_timeout = '${copyTimeout}'`)
+  for (const { name, next } of await sequencesOf(client, schema)) {
+    await client.query(`create temporary sequence "${name}" start with ${next}`)
+  }
+  for (const { name, columns } of await tablesOf(client, schema)) {
+    await client.query(`create temporary table "${name}" (like "${schema}"."${name}" including all)`)
+    if (leftEmpty.includes(name)) continue
+    const chosen = columns.map((column) => leftOut[`${name}.${column}`] ?? `"${column}"`).join(', ')
+    await client.query(`insert into pg_temp."${name}" select ${chosen} from "${schema}"."${name}"`)
+    await client.query(`analyze pg_temp."${name}"`)
+  }
+  // What the account has learned of its pace is about another hour; nobody is kept waiting here.
+  await client.query('update mail_account set pace = null, free_at = null, waiting = 0')
 }
 
 /** Behind a connection pooler that drops the setting, unconfined code would act on the office itself. */

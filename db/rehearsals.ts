@@ -2,9 +2,11 @@ import type { MeasureEvent } from '../domain/events.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
 import type { PersonId } from '../domain/roster.ts'
+import type { ToldDifference } from '../domain/toldDifference.ts'
 import { sqlInstant } from './instants.ts'
 import type { Queryable } from './pool.ts'
 import type { RehearsedMail } from './rehearsed.ts'
+import type { WhatIf } from './whatIf.ts'
 
 /** One rehearsal: asked for, running, ended. */
 export type Rehearsal = {
@@ -12,6 +14,10 @@ export type Rehearsal = {
   askedBy: string
   askedAt: Instant
   until: LocalDate
+  /** Null: the office as it stands. */
+  whatIf: WhatIf | null
+  /** Of one with a what-if, when it has ended. */
+  difference: ToldDifference | null
   /** The instant of the copy; null until it began. */
   asOf: Instant | null
   /** How far time has come in it. */
@@ -24,16 +30,22 @@ export type Rehearsal = {
 /** So many are kept: each may hold tens of thousands of mails. */
 const kept = 5
 
+export type AskedFor = {
+  id: string
+  askedBy: string
+  until: LocalDate
+  whatIf: WhatIf | null
+  now: Instant
+}
+
 export async function askForRehearsal(
   client: Queryable,
-  { id, askedBy, until, now }: { id: string; askedBy: string; until: LocalDate; now: Instant },
+  { id, askedBy, until, whatIf, now }: AskedFor,
 ): Promise<void> {
-  await client.query('insert into rehearsal (id, asked_by, asked_at, until) values ($1, $2, $3, $4)', [
-    id,
-    askedBy,
-    sqlInstant(now),
-    until,
-  ])
+  await client.query(
+    'insert into rehearsal (id, asked_by, asked_at, until, what_if) values ($1, $2, $3, $4, $5)',
+    [id, askedBy, sqlInstant(now), until, whatIf && JSON.stringify(whatIf)],
+  )
 }
 
 /** The oldest that waits, or whose worker has vanished, for the caller alone; what that one left of it is gone. */
@@ -78,11 +90,17 @@ export async function releaseRehearsal(queryable: Queryable, id: string): Promis
 export async function endRehearsal(
   queryable: Queryable,
   id: string,
-  { now, failure, stuck }: { now: Instant; failure: string | null; stuck: Rehearsal['stuck'] },
+  { now, failure, stuck, difference }: { now: Instant } & Pick<Rehearsal, 'failure' | 'stuck' | 'difference'>,
 ): Promise<void> {
   await queryable.query(
-    'update rehearsal set ended_at = $2, failure = $3, stuck = $4, lease_until = null where id = $1',
-    [id, sqlInstant(now), failure?.slice(0, 500) ?? null, JSON.stringify(stuck)],
+    `update rehearsal set ended_at = $2, failure = $3, stuck = $4, difference = $5, lease_until = null where id = $1`,
+    [
+      id,
+      sqlInstant(now),
+      failure?.slice(0, 500) ?? null,
+      JSON.stringify(stuck),
+      difference && JSON.stringify(difference),
+    ],
   )
   await queryable.query(
     `delete from rehearsal where ended_at is not null
@@ -198,4 +216,4 @@ export async function countRehearsal(
 }
 
 const columns = `id, asked_by as "askedBy", asked_at as "askedAt", until, as_of as "asOf", reached_at as "reachedAt",
-  ended_at as "endedAt", failure, stuck`
+  ended_at as "endedAt", failure, stuck, what_if as "whatIf", difference`

@@ -3,8 +3,11 @@ import type { PlannedNotice } from './notice.ts'
 import { mailKindOf } from './notice.ts'
 import type { PersonId } from './roster.ts'
 
+/** What tells two lists' entries apart, and when each is due. */
+type Keyed = Pick<PlannedNotice, 'key' | 'dueAt'>
+
 /** Notices that two plans do not have in common; `moved` are the same notices at another time. */
-export type NoticeDifference<T extends PlannedNotice = PlannedNotice> = {
+export type NoticeDifference<T extends Keyed = PlannedNotice> = {
   added: T[]
   removed: T[]
   moved: { from: T; to: T }[]
@@ -15,7 +18,7 @@ export type ForPeople = PlannedNotice & { people: readonly PersonId[] }
 
 /** What differs between two lists of notices. A notice is the same by its key: measure, track, cycle, rung, occurrence and
  *  role; where it is told at another instant it moved. Each in the order of its own list. */
-export function differenceOf<T extends PlannedNotice>(
+export function differenceOf<T extends Keyed>(
   before: readonly T[],
   after: readonly T[],
 ): NoticeDifference<T> {

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { rosterEntry } from './administration.ts'
+import { calendarBody, differenceView } from './changes.ts'
 import { localDate, moment, name, pageSize, personRef } from './fields.ts'
+import { ladderBody, policyBody } from './ladders.ts'
 
 export const testMailBody = z.strictObject({
   to: z.email({ error: '应为电子邮箱地址，如 name@example.cn' }),
@@ -7,9 +10,20 @@ export const testMailBody = z.strictObject({
 
 export const testMailAsked = z.object({ id: z.string(), to: z.string() })
 
+/** 假如: what is different from the office as it stands; each as it would be proposed or brought in. */
+export const whatIfBody = z.strictObject({
+  calendar: calendarBody.optional(),
+  policy: policyBody.optional(),
+  ladder: z.strictObject({ round: name('轮次'), choice: ladderBody }).optional(),
+  roster: z.array(rosterEntry).max(5000, '不超过 5000 人').optional(),
+})
+export type WhatIfBody = z.output<typeof whatIfBody>
+
 export const rehearsalBody = z.strictObject({
   /** The last day that is rehearsed. */
   until: localDate,
+  /** Null: the office as it stands. */
+  whatIf: whatIfBody.nullable().default(null),
 })
 
 export const rehearsalParams = z.object({ rehearsal: name('演练的编号', 100) })
@@ -39,6 +53,8 @@ export const rehearsalWhole = rehearsalView.extend({
     z.object({ date: z.string(), mails: z.number(), people: z.number(), decisions: z.number() }),
   ),
   people: z.array(z.object({ person: personRef, mails: z.number(), notices: z.number() })),
+  /** What would be told otherwise than in the office as it stands; null without a what-if, or until it has ended. */
+  difference: differenceView.omit({ nextSlot: true }).nullable(),
 })
 export type RehearsalWhole = z.output<typeof rehearsalWhole>
 

@@ -84,7 +84,7 @@ function readYear({ text, json, notice, year }: CalendarBody): {
 }
 
 /** Throws badNotice with every error at once. */
-function rightYear(body: CalendarBody): CalendarYear {
+export function rightYear(body: CalendarBody): CalendarYear {
   const { year, problems } = readYear(body)
   const errors = problems.filter(isError)
   if (year !== null && errors.length === 0) return year

@@ -134,7 +134,12 @@ async function compiledOf({ pool }: ApiDeps, round: string, choice: LadderChoice
 }
 
 /** Throws roundNotFound, or invalid where a unit or measure is nobody's: a misspelt one would silently change nothing. */
-async function checkedRound({ pool }: ApiDeps, name: string, choice: LadderChoice): Promise<Round> {
+/** Throws when the round, a unit or a measure is not there. */
+export async function checkedRound(
+  { pool }: Pick<ApiDeps, 'pool'>,
+  name: string,
+  choice: LadderChoice,
+): Promise<Round> {
   const round = await roundNamed(pool, name)
   const unknown = await unknownOwners(pool, round.id, {
     units: Object.keys(choice.units ?? {}),

@@ -32,7 +32,7 @@ export function mountPolicy(app: RouteApp, deps: ApiDeps): void {
       },
     },
     async ({ body: patch }) => {
-      const policy = await checked(deps, patch)
+      const policy = await checkedPolicy(deps, patch)
       const now = deps.clock()
       const preview = await previewChange(deps.pool, { kind: 'policy', patch }, now)
       return { policy: viewOf(policy), preview: previewOf(preview, await peopleOn(deps.pool, now)) }
@@ -52,7 +52,7 @@ export function mountPolicy(app: RouteApp, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const { body: patch } = request
-      await checked(deps, patch)
+      await checkedPolicy(deps, patch)
       const title = `发信制度：${Object.keys(patch).map(fieldName).join('、')}`
       return propose({ request, reply }, deps, { proposed: { kind: 'policy', patch }, title })
     },
@@ -60,7 +60,7 @@ export function mountPolicy(app: RouteApp, deps: ApiDeps): void {
 }
 
 /** The policy as it would stand. Throws invalid with everything that does not go together. */
-async function checked({ pool }: ApiDeps, patch: PolicyPatch): Promise<Policy> {
+export async function checkedPolicy({ pool }: Pick<ApiDeps, 'pool'>, patch: PolicyPatch): Promise<Policy> {
   const policy = { ...(await newestPolicy(pool)), ...patch }
   const problems = policyProblems(policy, patch).map(({ field, message }) => ({
     field,

@@ -27,8 +27,9 @@ import type { ApiDeps } from '../deps.ts'
 import { momentOf } from '../moments.ts'
 import { personIdOf, personName } from '../persons.ts'
 import { invalid, Problem } from '../problems.ts'
-import { rehearsalViewOf, rehearsedMailOf } from '../rehearsalViews.ts'
+import { rehearsalViewOf, rehearsedMailOf, toldDifferenceOf } from '../rehearsalViews.ts'
 import { personRef } from '../views.ts'
+import { whatIfOf } from '../whatIf.ts'
 import { whoActs } from '../whoActs.ts'
 import { writeOnce } from '../writes.ts'
 import type { RouteApp } from './routeApp.ts'
@@ -53,7 +54,7 @@ function mountAsking(app: RouteApp, deps: ApiDeps): void {
         tags,
         summary: '在数据的副本上演练到某一天：谁在何时会收到什么、为什么，会作出哪些决定',
         description:
-          '由 worker 在后台进行，不碰真实的数据，不发信。假定其间没有人办理任何事项。进度和结果见 GET /rehearsals/{rehearsal}；只保留最近 5 次',
+          '由 worker 在后台进行，不碰真实的数据，不发信。假定其间没有人办理任何事项。whatIf 为假如：另一套阶梯、日历、发信制度或花名册，结果给出与现状的差别。进度和结果见 GET /rehearsals/{rehearsal}；只保留最近 5 次',
         body: rehearsalBody,
         response: { 202: rehearsalView },
       },
@@ -61,11 +62,13 @@ function mountAsking(app: RouteApp, deps: ApiDeps): void {
     (request, reply) =>
       writeOnce({ request, reply }, deps, {
         write: async (client, now) => {
-          const { until } = request.body
+          const { until, whatIf: wanted } = request.body
           const { date: today } = dateAt(now, await newestPolicy(deps.pool))
           refuseOutside(until, today)
           const id = `rehearsal:${request.id}`
-          await askForRehearsal(client, { id, until, now, askedBy: await whoActs(request.actor, deps) })
+          const whatIf = wanted && (await whatIfOf(wanted, deps))
+          const askedBy = await whoActs(request.actor, deps)
+          await askForRehearsal(client, { id, until, whatIf, now, askedBy })
           const asked = await findRehearsal(client, id)
           if (asked === null) throw new Problem('notFound', `演练“${id}”：没有写入`)
           return { status: 202, answer: rehearsalViewOf(asked) }
@@ -105,6 +108,7 @@ function mountReading(app: RouteApp, deps: ApiDeps): void {
         ...rehearsalViewOf(rehearsal),
         ...{ stuck: rehearsal.stuck, days, mails: sum('mails'), decisions: sum('decisions') },
         people: people.map(({ personId, ...counts }) => ({ person: personRef(personId, who), ...counts })),
+        difference: rehearsal.difference && toldDifferenceOf(rehearsal.difference, who),
       }
     },
   )

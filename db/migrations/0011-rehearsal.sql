@@ -5,6 +5,10 @@ create table rehearsal (
   asked_at timestamptz not null,
   -- The last day that is rehearsed.
   until date not null,
+  -- 假如: what is different in it, {changes, roster}; null: the office as it stands.
+  what_if jsonb,
+  -- What is told otherwise than in the office as it stands; null without what_if.
+  difference jsonb,
   -- Until then some worker is at it; one that was killed leaves it to the next.
   lease_until timestamptz,
   -- The instant of the copy, and how far time has come in it.

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { openCopy } from '../../db/copy.ts'
+import { openCopies } from '../../db/copy.ts'
 import { carryOutOpen } from '../../db/handOver.ts'
 import { type RehearsedMail, rehearsedMails } from '../../db/rehearsed.ts'
 import type { Rehearsal } from '../../db/rehearsals.ts'
@@ -11,11 +11,12 @@ import {
   storeMails,
   takeRehearsal,
 } from '../../db/rehearsals.ts'
-import { replanBatch } from '../../db/replanBatch.ts'
 import { newestPolicy } from '../../db/versions.ts'
-import { addDays, type Instant } from '../../domain/localDate.ts'
+import { applyWhatIf, finishChanges } from '../../db/whatIf.ts'
+import { addDays, type Instant, type LocalDate } from '../../domain/localDate.ts'
 import type { Policy } from '../../domain/policy.ts'
 import { dateAt, instantOf } from '../../domain/time.ts'
+import { type ToldDifference, type ToldOnce, toldDifference } from '../../domain/toldDifference.ts'
 import { tellToday } from '../today.ts'
 import { type Outcome, rehearse, type Stationery } from './rehearse.ts'
 
@@ -43,11 +44,11 @@ export function createRehearser({ pool, stationery }: RehearserDeps): Rehearser 
       if (rehearsal === null) return { more: false }
       const run = { pool, stationery, rehearsal, clock, signal: stopping.signal }
       try {
-        const { stuck } = await carryOut(run, now)
-        await endRehearsal(pool, rehearsal.id, { now: clock(), failure: null, stuck })
+        const { stuck, difference } = await carryOut(run, now)
+        await endRehearsal(pool, rehearsal.id, { now: clock(), failure: null, stuck, difference })
       } catch (error) {
         if (stopping.signal.aborted) await releaseRehearsal(pool, rehearsal.id)
-        else await endRehearsal(pool, rehearsal.id, { now: clock(), failure: reasonOf(error), stuck: [] })
+        else await endRehearsal(pool, rehearsal.id, { ...unfinished, now: clock(), failure: reasonOf(error) })
       }
       return { more: true }
     },
@@ -55,30 +56,43 @@ export function createRehearser({ pool, stationery }: RehearserDeps): Rehearser 
   }
 }
 
+const unfinished = { stuck: [], difference: null }
+
+type Result = Outcome & { difference: ToldDifference | null }
 type Run = RehearserDeps & { rehearsal: Rehearsal; clock: () => Instant; signal: AbortSignal }
 
-async function carryOut({ pool, stationery, rehearsal, clock, signal }: Run, now: Instant): Promise<Outcome> {
-  const { id, until } = rehearsal
-  const copy = await openCopy(pool, now)
+/** Of one with a what-if the office as it stands is rehearsed first, from the same instant; what is kept is the other. */
+async function carryOut(run: Run, now: Instant): Promise<Result> {
+  const { pool, rehearsal } = run
+  const { id, whatIf } = rehearsal
+  const copies = await openCopies(pool, now, whatIf === null ? 1 : 2)
   try {
-    const policy = await newestPolicy(copy.pool)
-    await finishChanges(copy.pool, now)
-    const outcome = await rehearse(copy.pool, {
-      ...{ from: now, until: instantOf(addDays(until, 1), '00:00', policy) - 1, stationery, signal },
-      everyDay,
-      reached: (at) => reachRehearsal(pool, id, { reachedAt: at, leaseUntil: clock() + lease }),
-    })
-    await keepMails(pool, { id, copy: copy.pool, from: now, policy })
+    const policy = await newestPolicy(pool)
+    const told: ToldOnce[][] = []
+    let outcome: Outcome = { decisions: [], stuck: [] }
+    for (const [index, { pool: copy }] of copies.entries()) {
+      const isKept = index === copies.length - 1
+      await finishChanges(copy, now)
+      if (isKept && whatIf !== null) await applyWhatIf(copy, whatIf, now)
+      outcome = await letTimePass(run, copy, now)
+      told.push(await readMails({ copy, from: now, policy }, isKept ? { pool, id } : null))
+    }
     await keepDecisions(pool, { id, outcome, policy })
-    return outcome
+    const [before = [], after] = told
+    return { ...outcome, difference: after === undefined ? null : toldDifference(before, after) }
   } finally {
-    await copy.close()
+    await Promise.all(copies.map((copy) => copy.close()))
   }
 }
 
-/** What a worker would go on with by itself: a change that is being applied. */
-async function finishChanges(copy: Pool, now: Instant): Promise<void> {
-  for (;;) if ((await replanBatch(copy, now, rowsAtOnce)).change === null) return
+async function letTimePass({ pool, stationery, rehearsal, clock, signal }: Run, copy: Pool, now: Instant) {
+  const { id, until } = rehearsal
+  const policy = await newestPolicy(copy)
+  return rehearse(copy, {
+    ...{ from: now, until: instantOf(addDays(until, 1), '00:00', policy) - 1, stationery, signal },
+    everyDay,
+    reached: (at) => reachRehearsal(pool, id, { reachedAt: at, leaseUntil: clock() + lease }),
+  })
 }
 
 async function everyDay(copy: Pool, now: Instant): Promise<void> {
@@ -87,24 +101,36 @@ async function everyDay(copy: Pool, now: Instant): Promise<void> {
   await carryOutOpen(copy, now)
 }
 
-type Kept = { id: string; policy: Policy }
+type Source = { copy: Pool; from: Instant; policy: Policy }
 
-async function keepMails(
-  pool: Pool,
-  { id, policy, copy, from }: Kept & { copy: Pool; from: Instant },
-): Promise<void> {
+/** Answers who is told what; the mails themselves are kept where somebody will read them. */
+async function readMails(
+  { copy, from, policy }: Source,
+  kept: { pool: Pool; id: string } | null,
+): Promise<ToldOnce[]> {
+  const told: ToldOnce[] = []
   let after: RehearsedMail | null = null
   for (let count = 0; ; ) {
     const page: RehearsedMail[] = await rehearsedMails(copy, { from, after, limit: rowsAtOnce })
-    const mails = page.map(({ id: _, ...mail }) => ({ ...mail, date: dateAt(mail.at, policy).date }))
-    await storeMails(pool, id, { from: count + 1, mails })
+    const dated = page.map((mail) => ({ ...mail, date: dateAt(mail.at, policy).date }))
+    if (kept) {
+      const mails = dated.map(({ id: _, ...mail }) => mail)
+      await storeMails(kept.pool, kept.id, { from: count + 1, mails })
+    }
+    told.push(...dated.flatMap(toldIn))
     count += page.length
     after = page.at(-1) ?? null
-    if (page.length < rowsAtOnce) return
+    if (page.length < rowsAtOnce) return told
   }
 }
 
-async function keepDecisions(pool: Pool, { id, policy, outcome }: Kept & { outcome: Outcome }): Promise<void> {
+function toldIn({ id: mail, at, date, personId, notices }: RehearsedMail & { date: LocalDate }): ToldOnce[] {
+  return notices.map(({ key: notice, measureId }) => ({ mail, at, date, personId, notice, measureId }))
+}
+
+type Kept = { id: string; policy: Policy; outcome: Outcome }
+
+async function keepDecisions(pool: Pool, { id, policy, outcome }: Kept): Promise<void> {
   const decisions = outcome.decisions.map(({ measureId, event }) => ({
     measureId,
     event,

@@ -10,9 +10,18 @@ import {
   rehearsalMails,
   takeRehearsal,
 } from '../../../db/rehearsals.ts'
+import type { WhatIf } from '../../../db/whatIf.ts'
 import { createRehearser } from '../../../worker/rehearsal/rehearser.ts'
 import { withDatabase } from '../../support/database.ts'
-import { at, bringRoster, bringRound, people, registerRows, silentLogger } from '../dispatch/aMailroom.ts'
+import {
+  at,
+  bringRoster,
+  bringRound,
+  entry,
+  people,
+  registerRows,
+  silentLogger,
+} from '../dispatch/aMailroom.ts'
 
 const database = withDatabase()
 const now = at('2026-03-02', '10:00')
@@ -50,8 +59,8 @@ async function everything(pool: Pool): Promise<string> {
   return JSON.stringify(rows.map((result) => result.rows))
 }
 
-async function rehearse(id: string, until: string): Promise<void> {
-  await askForRehearsal(database.pool, { id, until, askedBy: '严干事', now })
+async function rehearse(id: string, until: string, whatIf: WhatIf | null = null): Promise<void> {
+  await askForRehearsal(database.pool, { id, until, askedBy: '严干事', whatIf, now })
   await createRehearser({ pool: database.pool, stationery }).step(now)
 }
 
@@ -108,10 +117,37 @@ describe('a rehearsal that the office asked for', () => {
   })
 })
 
+describe('a what-if', () => {
+  const leader = () => ids.get('秦书记') ?? ''
+
+  it('of an office in which everything goes half an hour later moves every mail, and adds and removes none', async () => {
+    const patch = { slot: '09:30', lateSlot: '14:30' }
+    await rehearse('W-1', '2026-03-31', { changes: [{ kind: 'policy', patch }], roster: [] })
+    const rehearsal = await findRehearsal(database.pool, 'W-1')
+    expect(rehearsal).toMatchObject({ failure: null, difference: { removed: 0 } })
+    expect(rehearsal?.difference?.moved).toBeGreaterThan(0)
+  })
+
+  it('with another group leader shows who hears it instead, and the peak of both; the office stays as it is', async () => {
+    const before = await everything(database.pool)
+    const roster = [
+      { ...entry('秦书记', { units: ['院领导'], email: 'qin@example.org', roles: [] }), id: leader() },
+      entry('新书记', { units: ['院领导'], email: 'new@example.org', roles: ['groupLeader'] }),
+    ]
+    await rehearse('W-2', '2026-03-31', { changes: [], roster })
+    const difference = (await findRehearsal(database.pool, 'W-2'))?.difference
+    const lost = difference?.perPerson.find(({ personId }) => personId === leader())
+    expect(lost).toMatchObject({ added: 0, removed: difference?.added, moved: 0 })
+    expect(lost?.removed).toBeGreaterThan(0)
+    expect(difference?.peak.before?.mails).toBe(difference?.peak.after?.mails)
+    expect(await everything(database.pool)).toBe(before)
+  })
+})
+
 describe('of two workers', () => {
   it('one takes it; when it vanished the other one begins anew', async () => {
     const { pool } = database
-    await askForRehearsal(pool, { id: 'R-3', until: '2026-03-06', askedBy: '严干事', now })
+    await askForRehearsal(pool, { id: 'R-3', until: '2026-03-06', askedBy: '严干事', whatIf: null, now })
     expect(await takeRehearsal(pool, { now, leaseUntil: now + 60_000 })).toMatchObject({ id: 'R-3' })
     expect(await takeRehearsal(pool, { now: now + 1_000, leaseUntil: now + 61_000 })).toBeNull()
     await createRehearser({ pool, stationery }).step(now + 61_000)
@@ -120,7 +156,7 @@ describe('of two workers', () => {
 
   it('one that is stopped in the middle leaves it to the other', async () => {
     const { pool } = database
-    await askForRehearsal(pool, { id: 'R-4', until: '2031-01-01', askedBy: '严干事', now })
+    await askForRehearsal(pool, { id: 'R-4', until: '2031-01-01', askedBy: '严干事', whatIf: null, now })
     const rehearser = createRehearser({ pool, stationery })
     const stepping = rehearser.step(now)
     rehearser.abandon()

@@ -88,7 +88,7 @@ beforeAll(async () => {
 
 /** With a mail to the owner, whose name and text bear marks. */
 async function aRehearsal(): Promise<void> {
-  const asked = { id: 'R', askedBy: '严干事', until: '2021-12-31', now: office.now }
+  const asked = { id: 'R', askedBy: '严干事', until: '2021-12-31', whatIf: null, now: office.now }
   await askForRehearsal(office.pool, asked)
   const mail = { at: office.now, date: '2021-12-03', personId: house.ids.owner, address: 'a@example.org' }
   const letter = { kind: 'morning' as const, attempt: 1, subject: '提醒', text: '暗标正文', notices: [] }
