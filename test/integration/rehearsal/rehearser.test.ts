@@ -120,7 +120,7 @@ describe('a rehearsal that the office asked for', () => {
 describe('a what-if', () => {
   const leader = () => ids.get('秦书记') ?? ''
 
-  it('of an office in which everything goes half an hour later moves every mail, and adds and removes none', async () => {
+  it('of an office in which everything goes half an hour later moves mails and takes none away', async () => {
     const patch = { slot: '09:30', lateSlot: '14:30' }
     await rehearse('W-1', '2026-03-31', { changes: [{ kind: 'policy', patch }], roster: [] })
     const rehearsal = await findRehearsal(database.pool, 'W-1')
