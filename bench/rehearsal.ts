@@ -18,10 +18,22 @@ const entry = { title: null, phone: null }
 const roster: RosterEntry[] = [
   ...units.flatMap((unit, index): RosterEntry[] => [
     { ...entry, name: `责任人${index}`, units: [unit], roles: ['owner'], email: `owner${index}@example.org` },
-    { ...entry, name: `负责人${index}`, units: [unit], roles: ['unitHead'], email: `head${index}@example.org` },
+    {
+      ...entry,
+      name: `负责人${index}`,
+      units: [unit],
+      roles: ['unitHead'],
+      email: `head${index}@example.org`,
+    },
   ]),
   { ...entry, name: '分管领导', units: ['院领导'], roles: ['leaderInCharge'], email: 'leader@example.org' },
-  { ...entry, name: '整改办', units: ['整改办'], roles: ['office', 'officeDirector'], email: 'zgb@example.org' },
+  {
+    ...entry,
+    name: '整改办',
+    units: ['整改办'],
+    roles: ['office', 'officeDirector'],
+    email: 'zgb@example.org',
+  },
   { ...entry, name: '组长', units: ['院领导'], roles: ['groupLeader'], email: 'group@example.org' },
 ]
 

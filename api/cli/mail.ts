@@ -17,7 +17,10 @@ export function addMail(program: Command, io: Io): void {
     .action(async (to: string, { json = false }: { json?: boolean }) => {
       const asked = await askJson(io, { method: 'POST', path: '/mails/test', body: { to } })
       const mail = await answered(io, testMailAsked.parse(asked).id)
-      const lines = () => [`${mail.address}：${mail.stateName}`, `邮件服务器的答复：${mail.reply ?? '没有答复'}`]
+      const lines = () => [
+        `${mail.address}：${mail.stateName}`,
+        `邮件服务器的答复：${mail.reply ?? '没有答复'}`,
+      ]
       print(io, { json, whole: mail, items: [mail], lines })
       if (mail.state !== 'accepted') throw new Exit(exitCodes.refused, `试发没有成功：${mail.stateName}`)
     })

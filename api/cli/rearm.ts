@@ -13,7 +13,9 @@ const patience = 60
 export function addRearm(program: Command, io: Io): void {
   program
     .command('rearm')
-    .description('重新布置全部未办结措施的工作流（Temporal 丢失或更换之后会自动进行），并显示进度；不会重复通知')
+    .description(
+      '重新布置全部未办结措施的工作流（Temporal 丢失或更换之后会自动进行），并显示进度；不会重复通知',
+    )
     .option('--status', '只看进度')
     .option('--json', '输出一个 JSON 文档')
     .action(async ({ status, json = false }: { status?: boolean; json?: boolean }) => {
@@ -35,7 +37,10 @@ async function follow(io: Io) {
     idle = answer.unarmed < least ? 0 : idle + 1
     least = Math.min(least, answer.unarmed)
     if (idle > patience)
-      throw new Exit(exitCodes.refused, `${answer.sentence}；${patience} 秒没有进展：工作进程在运行吗？见 zhenggai doctor`)
+      throw new Exit(
+        exitCodes.refused,
+        `${answer.sentence}；${patience} 秒没有进展：工作进程在运行吗？见 zhenggai doctor`,
+      )
   }
   return answer
 }

@@ -116,5 +116,10 @@ function mailLines({ at, person, address, subject, text, why }: RehearsalMailVie
     const marks = [handedUp ? '代收' : null, reason].filter((word) => word !== null).join('，')
     return `  因为：${measure ?? '整改办'} ${name} → ${roleName}${marks === '' ? '' : `（${marks}）`}`
   })
-  return ['', `${at.slice(0, 16).replace('T', ' ')}  ${person.name} <${address}>  ${subject}`, ...reasons, text]
+  return [
+    '',
+    `${at.slice(0, 16).replace('T', ' ')}  ${person.name} <${address}>  ${subject}`,
+    ...reasons,
+    text,
+  ]
 }

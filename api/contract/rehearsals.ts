@@ -49,9 +49,7 @@ export const rehearsalWhole = rehearsalView.extend({
   decisions: z.number(),
   /** Measures whose data let nobody decide. */
   stuck: z.array(z.object({ measureId: z.string(), reason: z.string() })),
-  days: z.array(
-    z.object({ date: z.string(), mails: z.number(), people: z.number(), decisions: z.number() }),
-  ),
+  days: z.array(z.object({ date: z.string(), mails: z.number(), people: z.number(), decisions: z.number() })),
   people: z.array(z.object({ person: personRef, mails: z.number(), notices: z.number() })),
   /** What would be told otherwise than in the office as it stands; null without a what-if, or until it has ended. */
   difference: differenceView.omit({ nextSlot: true }).nullable(),

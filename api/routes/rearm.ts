@@ -26,7 +26,8 @@ export function mountRearm(app: RouteApp, deps: ApiDeps): void {
       schema: {
         tags: ['系统'],
         summary: '重新布置全部未办结的措施',
-        description: '已在运行的工作流只是再看一次；什么都不会重复通知。由工作进程逐批完成，进度见 GET /rearm',
+        description:
+          '已在运行的工作流只是再看一次；什么都不会重复通知。由工作进程逐批完成，进度见 GET /rearm',
         body: noBody,
         response: { 200: rearmAnswer },
       },

@@ -153,10 +153,7 @@ function mountPages(app: RouteApp, deps: ApiDeps): void {
     async ({ params, query }) => {
       const { id } = await rehearsalNamed(deps, params.rehearsal)
       const { measure: measureId, ...page } = query
-      const [people, policy] = await Promise.all([
-        peopleOn(deps.pool, deps.clock()),
-        newestPolicy(deps.pool),
-      ])
+      const [people, policy] = await Promise.all([peopleOn(deps.pool, deps.clock()), newestPolicy(deps.pool)])
       const decisions = await rehearsalDecisions(deps.pool, id, { ...page, measureId })
       const last = decisions.length === query.limit ? decisions.at(-1) : undefined
       const names = { policy, nameOf: (personId: string) => personName(personId, people) }

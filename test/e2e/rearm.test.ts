@@ -49,7 +49,13 @@ describe(`Temporal's database is lost under ${measures} measures`, () => {
       expect(answer).toMatchObject({ accepted: true })
     }
     for (const id of suspended())
-      await accepted(id, { by: 'office', type: 'suspend', reason: 'litigation', text: '合同纠纷一审中', until })
+      await accepted(id, {
+        by: 'office',
+        type: 'suspend',
+        reason: 'litigation',
+        text: '合同纠纷一审中',
+        until,
+      })
     for (const [index, id] of lookedBack().entries()) {
       await accepted(id, { by: `owner${index + 1}`, type: 'startWork' })
       await accepted(id, { by: `owner${index + 1}`, ...requestCloseOut })
@@ -85,7 +91,8 @@ describe(`Temporal's database is lost under ${measures} measures`, () => {
     await workers.stop()
     expect(await eventsOf(suspended(), 'resumed')).toEqual(suspended())
     expect(await eventsOf(lookedBack(), 'rungReached')).toEqual(lookedBack())
-    for (const id of [...suspended(), ...lookedBack()]) expect([id, await rebuild(pool, id)]).toEqual([id, []])
+    for (const id of [...suspended(), ...lookedBack()])
+      expect([id, await rebuild(pool, id)]).toEqual([id, []])
     const account = await accountOf({ pool, sink }, { musts: [], until: 0 })
     tell('rearm', 1, account)
     expect(account).toMatchObject({ doubled: [], again: 0 })

@@ -12,7 +12,7 @@ import { taskQueue } from '../../workflows/messages.ts'
 import { type OfficeMailbox, openMailbox } from './officeMailbox.ts'
 import { type WatchedMailroom, watchMailroom } from './officeMailroom.ts'
 import { plainLadder } from './plainLadder.ts'
-import { createDatabase, createDatabase, type TestDatabase } from './testDatabase.ts'
+import { createDatabase, type TestDatabase } from './testDatabase.ts'
 import { startTimeSkipping, type TimeSkipping } from './timeSkipping.ts'
 import { createVirtualTime, type VirtualTime } from './virtualTime.ts'
 

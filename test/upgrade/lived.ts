@@ -1,5 +1,5 @@
-import { loadRoster } from '../../db/roster.ts'
 import { registerMeasures } from '../../db/registerMeasures.ts'
+import { loadRoster } from '../../db/roster.ts'
 import { transition } from '../../db/transition.ts'
 import { commandSchema } from '../../domain/commands.schema.ts'
 import type { LocalDate } from '../../domain/localDate.ts'
@@ -26,7 +26,13 @@ export async function live(office: Office): Promise<{ leftOut: string[] }> {
   await office.clock.settle()
   const idOf = new Map<number, MeasureId>(fourteen)
   const leftOut = new Set<string>()
-  const scripted = fourteenScript().map(({ at, no, type, given: { by, ...data } }) => ({ at, no, by, type, data }))
+  const scripted = fourteenScript().map(({ at, no, type, given: { by, ...data } }) => ({
+    at,
+    no,
+    by,
+    type,
+    data,
+  }))
   const lines = [...scripted, ...troubles()].filter(({ at }) => at < endsAt)
   for (const line of lines.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.no - b.no))) {
     if (line.at > registeredAt && idOf.size === fourteen.size) await registerMore(office, idOf)
@@ -63,7 +69,13 @@ const dueDates: readonly (LocalDate | null)[] = [
 ]
 
 function troubles(): Line[] {
-  const line = (at: string, no: number, type: string, data: Record<string, unknown> = {}, by = owner): Line => ({
+  const line = (
+    at: string,
+    no: number,
+    type: string,
+    data: Record<string, unknown> = {},
+    by = owner,
+  ): Line => ({
     ...{ at, no, by, type, data },
   })
   const evidence = [{ title: '佐证材料', number: '云卫整改〔2022〕101号' }]

@@ -22,9 +22,14 @@ try {
   const file = fileURLToPath(new URL('office.backup', folder))
   const { tables } = await backup(urlOf(office), file, await office.clock.now())
   const histories = await historiesOf(office)
-  await writeFile(new URL('histories.jsonl.gz', folder), gzipSync(histories.map((line) => `${line}\n`).join('')))
+  await writeFile(
+    new URL('histories.jsonl.gz', folder),
+    gzipSync(histories.map((line) => `${line}\n`).join('')),
+  )
   const measures = tables.find((table) => table.name === 'measure')?.rows
-  console.log(`${name}: ${measures} measures, ${histories.length} histories; left out: ${leftOut.join(', ') || 'nothing'}`)
+  console.log(
+    `${name}: ${measures} measures, ${histories.length} histories; left out: ${leftOut.join(', ') || 'nothing'}`,
+  )
 } finally {
   await office.close()
 }

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg'
 import { openCopies } from '../../db/copy.ts'
 import { carryOutOpen } from '../../db/handOver.ts'
-import { type RehearsedMail, rehearsedMails } from '../../db/rehearsed.ts'
 import type { Rehearsal } from '../../db/rehearsals.ts'
 import {
   endRehearsal,
@@ -11,6 +10,7 @@ import {
   storeMails,
   takeRehearsal,
 } from '../../db/rehearsals.ts'
+import { type RehearsedMail, rehearsedMails } from '../../db/rehearsed.ts'
 import { newestPolicy } from '../../db/versions.ts'
 import { applyWhatIf, finishChanges } from '../../db/whatIf.ts'
 import { addDays, type Instant, type LocalDate } from '../../domain/localDate.ts'

@@ -38,7 +38,9 @@ describe('after a restore the office', () => {
 
 describe('arming again', () => {
   it('is asked for by the office, and its progress is shown', async () => {
-    await office.pool.query("update measure set armed_for = next_decision_at where next_decision_at < 'infinity'")
+    await office.pool.query(
+      "update measure set armed_for = next_decision_at where next_decision_at < 'infinity'",
+    )
     const before = (await office.get('/rearm')).json()
     expect(before).toMatchObject({ unarmed: 0, armed: before.measures })
     const after = (await office.write('/rearm')).json()

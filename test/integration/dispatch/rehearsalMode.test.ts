@@ -95,7 +95,9 @@ describe('when the rehearsal ends', () => {
     expect(mails.filter(({ subject }) => subject.includes('演练'))).toEqual([])
     expect(mails.map(({ to }) => to)).toEqual(expect.arrayContaining(['he@example.org', 'qin@example.org']))
     for (const person of ['he@example.org', 'qin@example.org']) {
-      const mornings = mails.filter(({ to, subject }) => to === person && /^【整改(提醒|督办)】/.test(subject))
+      const mornings = mails.filter(
+        ({ to, subject }) => to === person && /^【整改(提醒|督办)】/.test(subject),
+      )
       const listed = mornings.flatMap(({ text }) => text.match(/■ ZG-\d+/g) ?? [])
       expect(new Set(listed).size).toBe(listed.length)
     }

@@ -52,7 +52,16 @@ beforeAll(async () => {
 
 /** Every row of the tables that decisions and mails write to. */
 async function everything(pool: Pool): Promise<string> {
-  const tables = ['measure', 'measure_event', 'notice', 'telling', 'mail', 'mail_account', 'office', 'version']
+  const tables = [
+    'measure',
+    'measure_event',
+    'notice',
+    'telling',
+    'mail',
+    'mail_account',
+    'office',
+    'version',
+  ]
   const rows = await Promise.all(
     tables.map((table) => pool.query(`select to_jsonb(one) as row from ${table} one order by 1`)),
   )
@@ -95,7 +104,10 @@ describe('a rehearsal that the office asked for', () => {
 
   it('has the whole text of every mail, and why it goes', async () => {
     const [first] = await rehearsalMails(database.pool, 'R-1', { after: 0, limit: 1 })
-    expect(first).toMatchObject({ address: expect.stringContaining('@'), subject: expect.stringMatching(/^【/) })
+    expect(first).toMatchObject({
+      address: expect.stringContaining('@'),
+      subject: expect.stringMatching(/^【/),
+    })
     expect(first?.text).toContain('整改办　联系：严干事')
     expect(first?.notices[0]?.key).toMatch(/^ZG-\d+\//)
   })
