@@ -12,7 +12,7 @@ import { requestCloseOut, verify } from '../support/houseCommands.ts'
 import { untilQuiet } from '../support/houseLedger.ts'
 
 /** The full form: REARM_MEASURES=10000 REARM_DAY=60. A day has to hold the arming of all of them, and some mornings. */
-const measures = Number(process.env.REARM_MEASURES ?? 500)
+const measures = Number(process.env.REARM_MEASURES ?? 150)
 const dayLength = Number(process.env.REARM_DAY ?? 8)
 /** The day of the house on which suspensions end and look-backs are due: well after everything is armed again. */
 const wakingDay = 14

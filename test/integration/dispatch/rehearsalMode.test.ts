@@ -62,7 +62,7 @@ describe('while the office rehearses', () => {
   })
 
   it('each says on top and in its subject that it is one, and has no link that would act for its person', async () => {
-    await morning('2026-03-17')
+    await morning('2026-03-18')
     const mails = await received()
     expect(mails.length).toBeGreaterThan(0)
     for (const { subject, text, html } of mails) {
