@@ -1,6 +1,7 @@
 import type { Ladder } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
 import { rungsOf } from './ladderTracks.ts'
+import { letterOfTrack } from './letters.ts'
 import type { LocalDate } from './localDate.ts'
 import { yearOf } from './localDate.ts'
 import type { Measure } from './measure.ts'
@@ -48,7 +49,8 @@ export function detailsOf(
 
 function placeOf({ track, rung, position, occurrence, unit }: NextDecision): string {
   if (rung === suspensionEnd.id) return '中止期满'
-  if (rung === 'letterDraft') return '送签'
+  // Of which letter: its track names the rung that it belongs to.
+  if (rung === 'letterDraft') return rungName((letterOfTrack(track) ?? '').replace(/\.\d+$/, ''), 1)
   if (track.startsWith('lookBack:')) {
     const which = `第${track.slice('lookBack:'.length)}次`
     return occurrence > 1 ? `${which}，催办${occurrence - 1}` : which

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 
 /**
  * Puts a check in front of everything that a loopback HTTP server answers, WebSocket upgrades included. Loopback alone
- * is no protection: any page open in the same browser can call it, directly or under a name that resolves to 127.0.0.1.
+ * is no protection, since any page open in the same browser can call it, directly or under a name that resolves to 127.0.0.1.
  */
 export function guardOrigin(server: Server): void {
   const requests = server.listeners('request')

@@ -65,7 +65,7 @@ export async function serverCommand(
     PATH: process.env.PATH,
     HOME: options.dataDir,
     BIND_ON_IP: '127.0.0.1',
-    FRONTEND_HTTP_PORT: '0', // no HTTP door: any page in the browser could knock at it
+    FRONTEND_HTTP_PORT: '0', // no HTTP door, at which any page in the browser could knock
     NUM_HISTORY_SHARDS: String(historyShards),
     DYNAMIC_CONFIG_FILE_PATH: dynamicConfig,
     TEMPORAL_VERSION_CHECK_DISABLED: '1',

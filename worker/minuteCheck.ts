@@ -26,8 +26,8 @@ export type MinuteCheck = { step(now: Instant): Promise<Checked> }
 /** A poke that changed nothing is repeated only after this: a signal that was taken is not lost. */
 const pokedEvery = 600_000
 
-/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, and whether the mailroom overslept, whether
- *  plans reach a year without a calendar, and whether a hand-over was left in the middle. */
+/** What a worker looks at when it starts and once a minute: whether Temporal is still the same, the mailroom overslept,
+ *  plans reach a year without a calendar, and a hand-over was left in the middle. */
 export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
   let poked = ''
   let calendarSeenOn = ''

@@ -20,7 +20,7 @@ const batchesAStep = 4
 
 /**
  * Applies confirmed changes of calendar, ladder and policy to the open measures (docs/decisions/0008). All that it
- * remembers stands in the database: any worker goes on where another one was killed. The workflows hear of an earlier
+ * remembers stands in the database, and any worker goes on where another one was killed. The workflows hear of an earlier
  * decision from the armer.
  */
 export function createReplanner({ pool, logger, poke }: ReplannerDeps): Replanner {

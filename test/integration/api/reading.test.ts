@@ -127,7 +127,7 @@ describe('one measure', () => {
     ])
     expect(measure).toMatchObject({
       armed: false,
-      nextDecision: { summary: expect.stringContaining('函件送签') },
+      nextDecision: { summary: expect.stringContaining('函件送签（第3级 提醒函）') },
     })
   })
 
