@@ -1,6 +1,6 @@
 import { linkHolds, signLink } from '../../domain/linkToken.ts'
 import type { Office } from '../deps.ts'
-import type { MailContext } from './letter.ts'
+import type { MailContext, MeasureCard } from './letter.ts'
 
 /** The foot of every mail. It carries no unsubscribing: these notices are mandatory. */
 export function footLines({ office }: { office: Pick<Office, 'name' | 'contact'> }): string[] {
@@ -16,4 +16,16 @@ export function linkTo(measureId: string, context: MailContext): string | null {
   if (publicUrl === '') return null
   const claim = { purpose: 'measure', subject: measureId, personId, expiresAt: now + linkHolds } as const
   return `${publicUrl}/m/${signLink(claim, linkSecret)}`
+}
+
+/** What can be opened from a measure's card: the letter that is asked about, then the measure itself. */
+export function cardLinks(
+  { id, letterUrl }: MeasureCard,
+  context: MailContext,
+): { label: string; url: string }[] {
+  const links = [
+    { label: '查看函件全文', url: letterUrl },
+    { label: '查看该措施', url: linkTo(id, context) },
+  ]
+  return links.flatMap(({ label, url }) => (url === null ? [] : [{ label, url }]))
 }

@@ -1,5 +1,5 @@
-import { footLines, linkTo } from './foot.ts'
-import type { Block, Fact, MailContext, Tone } from './letter.ts'
+import { cardLinks, footLines } from './foot.ts'
+import type { Block, Fact, MailContext, MeasureCard, Tone } from './letter.ts'
 
 /**
  * The HTML part: tables and inline styles only, because mail programs drop the rest; no remote image, which scanners
@@ -63,19 +63,20 @@ function render(block: Block, context: MailContext): string {
   }
 }
 
-function measureCard(block: Extract<Block, { type: 'measure' }>, context: MailContext): string {
+function measureCard(block: MeasureCard, context: MailContext): string {
   const { ink, paper } = colours[block.tone]
-  const link = linkTo(block.id, context)
   const badge = block.badge
     ? `<span style="font-size:13px;font-weight:bold;color:${ink}">${escapeHtml(block.badge)}</span><br>`
     : ''
   const title = `<span style="font-size:15px;line-height:1.6;font-weight:bold;color:#111827">${escapeHtml(block.title)}</span>`
   const number = `<span style="font-size:12px;color:#6b7280">${escapeHtml(block.id)}</span>`
-  const open = link
-    ? `<div style="padding-top:6px;font-size:14px"><a href="${escapeHtml(link)}" style="color:#1d4ed8">查看该措施</a></div>`
-    : ''
+  const open = cardLinks(block, context).map(
+    ({ label, url }) =>
+      `<a href="${escapeHtml(url)}" style="color:#1d4ed8;margin-right:16px">${escapeHtml(label)}</a>`,
+  )
+  const opens = open.length > 0 ? `<div style="padding-top:6px;font-size:14px">${open.join(' ')}</div>` : ''
   return box(
-    `${badge}${title} ${number}${facts(block.facts)}${open}`,
+    `${badge}${title} ${number}${facts(block.facts)}${opens}`,
     `background:${paper};border-left:4px solid ${ink}`,
   )
 }

@@ -3,6 +3,7 @@ import { compareUrgency } from '../../domain/urgency.ts'
 import { eventSentence, kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, Fact, MailContext, MailItem, MailWriter } from './letter.ts'
+import { draftLink } from './letters/letterLink.ts'
 import {
   dayOf,
   dueFact,
@@ -98,7 +99,12 @@ function card(item: MailItem, context: MailContext): Block {
   const asked: Fact[] = isAsked(notice.kind) ? [['待办', nextStep(item, context)]] : []
   const answers = [toldFact(item, context), answerFact(item, context)]
   const facts = [unitFact(measure), ownerFact(item, context), ...owed, ...behind, ...asked, ...answers]
-  return measureBlock(item, { badge: badgeOf(item, context), facts, tone: toneOf(item, context) })
+  return measureBlock(item, {
+    badge: badgeOf(item, context),
+    facts,
+    tone: toneOf(item, context),
+    letterUrl: draftLink(item, context),
+  })
 }
 
 /** 已逾期5个工作日，报组长督办（第2次） */

@@ -24,7 +24,18 @@ export type Block =
   | { type: 'list'; label: string; items: readonly string[] }
   | { type: 'quote'; label: string; text: string }
   | { type: 'link'; label: string; url: string }
-  | { type: 'measure'; id: string; title: string; badge: string | null; tone: Tone; facts: readonly Fact[] }
+  | MeasureCard
+
+export type MeasureCard = {
+  type: 'measure'
+  id: string
+  title: string
+  badge: string | null
+  tone: Tone
+  facts: readonly Fact[]
+  /** The page of the letter that the reader is asked about; null: about none, or there is no console. */
+  letterUrl: string | null
+}
 
 /** Somebody was told of the measure: when, and with which notice. */
 export type ToldLine = { personId: PersonId; kind: MailNotice['kind']; at: Instant }

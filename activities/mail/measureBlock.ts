@@ -5,13 +5,13 @@ import type { Measure } from '../../domain/measure.ts'
 import { dateAt } from '../../domain/time.ts'
 import { urgencyWords } from '../../domain/urgency.ts'
 import { dateName, roleName, shortDateName } from '../../domain/wording.ts'
-import type { Block, Fact, MailContext, MailItem, Tone } from './letter.ts'
+import type { Block, Fact, MailContext, MailItem, MeasureCard, Tone } from './letter.ts'
 
 /** One measure as a card: its issue in one line, and what the mail has to say of it. */
 export function measureBlock(
   item: MailItem,
-  { facts, badge = null, tone = 'blue' }: { facts: readonly Fact[]; badge?: string | null; tone?: Tone },
-): Block {
+  { facts, badge = null, tone = 'blue', letterUrl = null }: Pick<MeasureCard, 'facts'> & Partial<MeasureCard>,
+): MeasureCard {
   const { measure } = item
   return {
     type: 'measure',
@@ -19,6 +19,7 @@ export function measureBlock(
     title: oneLine(measure.issue, 60),
     badge,
     tone,
+    letterUrl,
     facts: [...facts, ...handedUpFact(item), ...standInFact(item)],
   }
 }

@@ -3,6 +3,7 @@ import { compareUrgency, isOverdue } from '../../domain/urgency.ts'
 import { kindName } from '../../domain/wording.ts'
 import { layout } from './layout.ts'
 import type { Block, MailContext, MailItem, MailWriter } from './letter.ts'
+import { draftLink } from './letters/letterLink.ts'
 import { dayOf, dueFact, lightFact, measureBlock, toneOf, unitFact, urgencyOf } from './measureBlock.ts'
 import { behindFact, milestoneFact } from './milestoneFacts.ts'
 import { lookBackName, nextStep } from './nextStep.ts'
@@ -53,6 +54,7 @@ function card(item: MailItem, context: MailContext): Block {
       badge: kindName(notice.kind),
       facts: [unitFact(measure), dueFact(measure), step],
       tone: 'amber',
+      letterUrl: draftLink(item, context),
     })
   }
   const badge = urgencyOf(item, context) || kindName(notice.kind)

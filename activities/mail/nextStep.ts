@@ -5,7 +5,6 @@ import { openSuspension } from '../../domain/suspension.ts'
 import { isOverdue } from '../../domain/urgency.ts'
 import { kindName, shortDateName } from '../../domain/wording.ts'
 import type { MailContext, MailItem } from './letter.ts'
-import { letterLink } from './letters/letterLink.ts'
 import { dayName, dayOf, oneLine } from './measureBlock.ts'
 
 /** What the reader of a morning mail is asked to do about the measure. */
@@ -66,9 +65,7 @@ function signatureStep({ notice, measure }: MailItem, context: MailContext): str
   const letter = findLetter(measure, letterOfTrack(notice.track) ?? '')
   if (letter === null) return '有函件待签发'
   const name = kindName(letter.kind)
-  const link = letterLink(letter.id, { measure }, context)
-  const page = link === null ? '' : `，全文见 ${link}`
-  return `${name}（拟于${shortDateName(letter.issueDate)}发出，编号${letter.id}）${dayOf(letter.draftedAt, context)}送签，请签发或不予签发${page}`
+  return `${name}（拟于${shortDateName(letter.issueDate)}发出）${dayOf(letter.draftedAt, context)}送签，请签发或不予签发`
 }
 
 function receiptStep(notice: MailItem['notice'], measure: Measure, context: MailContext): string {

@@ -1,5 +1,5 @@
-import { footLines, linkTo } from './foot.ts'
-import type { Block, Fact, MailContext } from './letter.ts'
+import { cardLinks, footLines } from './foot.ts'
+import type { Block, Fact, MailContext, MeasureCard } from './letter.ts'
 
 /** The text part: complete, for those who read no HTML and for those who print. */
 export function textOf(_subject: string, blocks: readonly Block[], context: MailContext): string {
@@ -29,11 +29,11 @@ function lines(block: Block, context: MailContext): string[] {
   }
 }
 
-function measureLines(block: Extract<Block, { type: 'measure' }>, context: MailContext): string[] {
-  const link = linkTo(block.id, context)
+function measureLines(block: MeasureCard, context: MailContext): string[] {
   const badge = block.badge ? `（${block.badge}）` : ''
   const details = block.facts.map((entry) => `  ${fact(entry)}`)
-  return [`■ ${block.id} ${block.title}${badge}`, ...details, ...(link ? [`  查看：${link}`] : [])]
+  const links = cardLinks(block, context).map(({ label, url }) => `  ${label}：${url}`)
+  return [`■ ${block.id} ${block.title}${badge}`, ...details, ...links]
 }
 
 function fact([label, value]: Fact): string {

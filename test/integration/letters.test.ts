@@ -148,6 +148,7 @@ describe('a signed letter', () => {
     expect(waiting).toMatchObject({ waitsFor: 'signature', letter: { signer: 'officeDirector' } })
     const asked = (await readMails(sink.received)).filter(({ to }) => to === 'han@example.org')
     expect(asked.map(({ text }) => text).join()).toContain('3月5日送签，请签发或不予签发')
+    expect(asked.map(({ text }) => text).join()).toMatch(/查看函件全文：\S+\/letters\//)
   })
 
   it('goes on its day in its own mail to each reader, in the thread of measure and reader', async () => {

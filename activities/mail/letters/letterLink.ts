@@ -1,3 +1,4 @@
+import { letterOfTrack } from '../../../domain/letters.ts'
 import { linkHolds, signLink } from '../../../domain/linkToken.ts'
 import type { MailContext, MailItem } from '../letter.ts'
 
@@ -10,4 +11,10 @@ export function letterLink(
   if (publicUrl === '') return null
   const claim = { purpose: 'letter', subject: `${measure.id}/${letterId}`, personId } as const
   return `${publicUrl}/letters/${signLink({ ...claim, expiresAt: now + linkHolds }, linkSecret)}`
+}
+
+/** Of a letter that waits for this reader's signature: its page, to be read before he signs. */
+export function draftLink(item: MailItem, context: MailContext): string | null {
+  const letterId = item.notice.kind === 'signatureAsked' ? letterOfTrack(item.notice.track) : null
+  return letterId === null ? null : letterLink(letterId, item, context)
 }

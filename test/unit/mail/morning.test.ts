@@ -98,7 +98,7 @@ describe('the morning mail', () => {
     const [, token = ''] = /href="http:\/\/127\.0\.0\.1:3000\/m\/([^"]+)"/.exec(linked.html) ?? []
     const link = { purpose: 'measure', secret: context.linkSecret, now: context.now } as const
     expect(readLink(token, link)).toMatchObject({ subject: 'ZG-0021', personId: 'owner' })
-    expect(linked.text).toContain(`查看：http://127.0.0.1:3000/m/${token}`)
+    expect(linked.text).toContain(`查看该措施：http://127.0.0.1:3000/m/${token}`)
     expect(linked.text).toMatch(/^※ 演示数据\n/)
   })
 
