@@ -6,7 +6,7 @@ import { isValidOn } from '../domain/roster.ts'
 /** A line of the office's roster as it is brought in; `id` null or missing = known by name (and unit). */
 export type RosterEntry = Pick<Person, 'name' | 'units' | 'title' | 'roles' | 'email' | 'phone'> & {
   id?: PersonId | null
-  /** From when a new entry holds; null = the day of the change. */
+  /** From when a new entry holds; null = the day of the change. A past day is that of the change for who is known already. */
   validFrom?: LocalDate | null
 }
 
@@ -18,7 +18,7 @@ export type RosterChange = {
   ids: (PersonId | null)[]
   added: { index: number; person: Omit<Person, 'id'> }[]
   changed: EntryChange[]
-  /** Entries that hold no longer: their last day is the one before the change. */
+  /** Entries that hold no longer: their last day is the one before the change, or before the new entry begins. */
   ended: Person[]
 }
 
@@ -45,13 +45,17 @@ export function rosterChange(
     if (!match) change.added.push({ index, person: newPerson(entry, today) })
     else change.changed.push(...changesOf(match, entry, today))
   })
-  const moved = change.changed.filter(({ inPlace }) => !inPlace).map(({ person }) => person.id)
+  const movedOn = new Map(
+    change.changed.flatMap(({ inPlace, person }) =>
+      inPlace ? [] : [[person.id, person.validFrom] as const],
+    ),
+  )
   const missing = holding.filter(
     (person) => leaving.includes(person.id) || (complete && !matches.includes(person)),
   )
-  change.ended = [...holding.filter(({ id }) => moved.includes(id)), ...missing].map((person) => ({
+  change.ended = [...holding.filter(({ id }) => movedOn.has(id)), ...missing].map((person) => ({
     ...person,
-    validTo: addDays(today, -1),
+    validTo: addDays(movedOn.get(person.id) ?? today, -1),
   }))
   return change
 }
@@ -73,9 +77,11 @@ function changesOf(known: Person, entry: RosterEntry, today: LocalDate): EntryCh
   const person = { ...newPerson(entry, today), id: known.id }
   if (!sameSet(known.roles, person.roles) || !sameSet(known.units, person.units)) {
     // An entry of today never held on a day that is over: it is rewritten, not ended before it began.
-    return known.validFrom >= today
-      ? [{ person: { ...person, validFrom: known.validFrom }, inPlace: true }]
-      : [{ person, inPlace: false }]
+    if (known.validFrom >= today)
+      return [{ person: { ...person, validFrom: known.validFrom }, inPlace: true }]
+    // A day that is over stays as it was, also where the list sent back still names the first one: it holds from today.
+    const validFrom = person.validFrom > today ? person.validFrom : today
+    return [{ person: { ...person, validFrom }, inPlace: false }]
   }
   const same =
     known.name === person.name &&

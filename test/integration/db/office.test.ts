@@ -45,6 +45,18 @@ describe('the roster', () => {
     expect(roster.people.filter((entry) => entry.id === id)).toMatchObject([{ email: 'new@office.test' }])
   })
 
+  it('sent back with the day from which it first held, a changed entry leaves the past as it was', async () => {
+    const known = { ...person('戊科长', ['unitHead'], ['质控科']), validFrom: '2021-06-01' }
+    const [id = ''] = (await apply([known], { now })).ids
+    await apply([{ ...known, roles: ['owner'] }], { now: later })
+    await apply([{ ...known, roles: ['liaison'], validFrom: '2021-12-20' }], { now: later + 86_400_000 })
+    const roster = await loadRoster(database.pool)
+    const rolesOn = (date: string) => personOn(roster, id, date)?.roles
+    expect(['2021-06-01', '2021-12-09', '2021-12-10', '2021-12-19', '2021-12-20'].map(rolesOn)).toEqual([
+      ...[['unitHead'], ['unitHead'], ['owner'], ['owner'], ['liaison']],
+    ])
+  })
+
   it('ends who is missing, when the list is complete', async () => {
     const [id = ''] = (await apply([person('丁科长', ['owner'], ['疾控科'])], { now })).ids
     const { ended } = await apply(Object.values(people), { now: later, complete: true })
