@@ -131,6 +131,19 @@ export async function discardImport(queryable: Queryable, id: string): Promise<v
   )
 }
 
+/** Previews from before the instant that nobody confirmed, as if each had been discarded; answers how many. */
+export async function discardPreviewsBefore(queryable: Queryable, before: Instant): Promise<number> {
+  const { rows } = await queryable.query<{ id: string }>(
+    `with old as (
+       update import_batch set state = 'discarded', problems = '[]', roster = '[]'
+       where state = 'previewed' and created_at < $1 returning id
+     ), gone as (delete from import_row where batch_id in (select id from old))
+     select id from old`,
+    [sqlInstant(before)],
+  )
+  return rows.length
+}
+
 /**
  * Takes a running import for a while; null when another process has it or nothing is left to do. Two that work on one
  * import do no harm (rows are found again, commands have ids): the lease only spares the work.

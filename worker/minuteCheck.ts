@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { forgetArmed, namespaceId, setNamespaceId } from '../db/arming.ts'
 import { carryOutOpen } from '../db/handOver.ts'
+import { discardPreviewsBefore } from '../db/imports.ts'
 import { newestPolicy } from '../db/versions.ts'
 import { mailAccount } from '../db/wake.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
@@ -25,16 +26,18 @@ export type MinuteCheck = { step(now: Instant): Promise<Checked> }
 
 /** A poke that changed nothing is repeated only after this: a signal that was taken is not lost. */
 const pokedEvery = 600_000
+/** A preview compares with the measures of its day: after thirty days it is uploaded anew. */
+const previewsKept = 30 * 86_400_000
 
 /** What a worker looks at when it starts and once a minute: whether Temporal is still the same, the mailroom overslept,
- *  plans reach a year without a calendar, and a hand-over was left in the middle. */
+ *  a hand-over was left in the middle, and what the day brings (missing years, clocks of rounds, old previews). */
 export function createMinuteCheck(deps: MinuteCheckDeps): MinuteCheck {
   let poked = ''
-  let calendarSeenOn = ''
+  let lastDay = ''
   return {
     async step(now) {
       const rearmed = await rearmOnNewServer(deps)
-      calendarSeenOn = await tellMissingYears(deps.pool, now, calendarSeenOn)
+      lastDay = await onceADay(deps, now, lastDay)
       const handedOver = await carryOutOpen(deps.pool, now)
       const overslept = await oversleptWake(deps.pool, mailAccount, now)
       const about = overslept ? [overslept.wake, overslept.stored, Math.floor(now / pokedEvery)].join() : ''
@@ -62,11 +65,16 @@ async function rearmOnNewServer({ pool, client, namespace, logger }: MinuteCheck
   return true
 }
 
-/** Once a day and process; the alarm's key tells the office of a year as often as it should hear. Answers the day it
- *  looked. */
-async function tellMissingYears(pool: Pool, now: Instant, seenOn: LocalDate): Promise<LocalDate> {
+/** Once a day and process; an alarm's key tells the office as often as it should hear. Answers the day on which it looked. */
+async function onceADay(
+  { pool, logger }: MinuteCheckDeps,
+  now: Instant,
+  lastDay: LocalDate,
+): Promise<LocalDate> {
   const { date: today } = dateAt(now, await newestPolicy(pool))
-  if (today === seenOn) return seenOn
+  if (today === lastDay) return lastDay
   await tellToday(pool, { today, now })
+  const previews = await discardPreviewsBefore(pool, now - previewsKept)
+  if (previews > 0) logger.info({ previews }, 'previews that nobody confirmed were discarded')
   return today
 }
