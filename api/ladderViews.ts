@@ -3,10 +3,11 @@ import { kindName, roleName } from '../domain/wording.ts'
 import type { LadderView } from './contract.ts'
 
 /** A ladder as people read it, rung by rung. */
-export function ladderOf({ name, due }: Ladder): LadderView {
+export function ladderOf({ name, due, milestones = [], waits: { reviewDue } }: Ladder): LadderView {
   return {
     name,
-    rungs: due.map((rung) => ({
+    // Of milestones and reviews only what was chosen: a ladder that says nothing of them has the office's own.
+    rungs: [...due, ...milestones, ...(reviewDue ? [reviewDue] : [])].map((rung) => ({
       id: rung.id,
       level: rung.level,
       offset: rung.offset,
@@ -22,9 +23,12 @@ export function ladderOf({ name, due }: Ladder): LadderView {
 /** 第7级 到期后第5个工作日，之后每5个工作日：报组长督办，组长、抄送整改办 */
 export function rungSentence({ level, offset, every, unit, kind, to }: Rung): string {
   const days = (count: number) => `${count}${unit === 'calendarDays' ? '天' : '个工作日'}`
-  const when = offset === 0 ? '到期当日' : offset < 0 ? `到期前第${days(-offset)}` : `到期后第${days(offset)}`
+  const date = kind === 'reviewDue' ? '复查' : level > 0 ? '到期' : '节点到期'
+  const when =
+    offset === 0 ? `${date}当日` : offset < 0 ? `${date}前第${days(-offset)}` : `${date}后第${days(offset)}`
   const again = every === null ? '' : `，之后每${days(every)}`
-  return `第${level}级 ${when}${again}：${kindName(kind)}，${to.map(recipientWords).join('、')}`
+  const place = level > 0 ? `第${level}级 ` : ''
+  return `${place}${when}${again}：${kindName(kind)}，${to.map(recipientWords).join('、')}`
 }
 
 function recipientWords({ role, copy = false, from, until }: RungRecipient): string {

@@ -14,14 +14,15 @@ const recipient = z.strictObject({
 
 const kinds = ['reminder', 'reminderLetter', 'overdueNotice', 'supervisionNotice', 'escalation'] as const
 
+const days = z
+  .number({ error: '天数：应为整数，负数为到期之前，正数为到期之后' })
+  .int()
+  .min(-366, '天数：应在 -366 至 366 之间')
+  .max(366, '天数：应在 -366 至 366 之间')
+
 /** What is named of a rung is overridden. */
 const rungWords = z.strictObject({
-  offset: z
-    .number({ error: '天数：应为整数，负数为到期之前，正数为到期之后' })
-    .int()
-    .min(-366, '天数：应在 -366 至 366 之间')
-    .max(366, '天数：应在 -366 至 366 之间')
-    .optional(),
+  offset: days.optional(),
   every: z
     .number({ error: '间隔：应为整数，或 null 表示不重复' })
     .int()
@@ -43,11 +44,35 @@ const rungWords = z.strictObject({
   kind: z.enum(kinds, { error: `通知：应为 ${kinds.join('、')} 之一` }).optional(),
 })
 
+/** Of milestones and reviews: what they say follows from what they wait for. A call that nobody repeats would be silence. */
+const waitWords = rungWords.omit({ kind: true })
+const callWords = waitWords.extend({
+  offset: days.min(0, '天数：应为 0 或正数，到期之后才催').optional(),
+  every: z
+    .number({ error: '间隔：应为整数；到期之后须重复催办' })
+    .int()
+    .min(1, '间隔：至少 1 天')
+    .max(366, '间隔：不超过 366 天')
+    .optional(),
+})
+const milestoneWords = z.strictObject({
+  milestoneDue: waitWords
+    .extend({ offset: days.max(0, '天数：应为 0 或负数，到期之前提醒').optional() })
+    .optional(),
+  milestoneOverdue: callWords
+    .extend({ offset: days.min(1, '天数：应为正数，到期之后才催').optional() })
+    .optional(),
+})
+
 const rungId = z
   .string()
   .regex(/^[a-z][A-Za-z0-9]{0,30}$/, '梯级的名称：应为英文字母开头的字母和数字，如 overdue')
 
-const override = z.strictObject({ rungs: z.record(rungId, rungWords.nullable()) })
+const override = z.strictObject({
+  rungs: z.record(rungId, rungWords.nullable()).default({}),
+  milestones: milestoneWords.optional(),
+  review: callWords.optional(),
+})
 
 const presets = Object.keys(ladderPresets).filter((name): name is LadderPreset => name in ladderPresets)
 

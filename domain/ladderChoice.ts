@@ -1,5 +1,6 @@
 import type { DayUnit, Ladder, LadderOwner, Rung, RungRecipient, Step } from './ladder.ts'
 import { ladderPresets } from './ladders/presets.ts'
+import { milestoneRungsOf, reviewRungOf } from './ladderTracks.ts'
 import type { MeasureId } from './measure.ts'
 import type { NoticeKind } from './notice.ts'
 
@@ -20,8 +21,19 @@ export type LadderNoticeKind =
   | 'supervisionNotice'
   | 'escalation'
 
-/** By rung: what is named is overridden, null takes the rung away, an id the ladder lacks adds one. */
-export type LadderOverride = { rungs: Readonly<Record<string, Partial<RungWords> | null>> }
+/** What can be said otherwise of a rung that is always there. */
+export type WaitWords = Partial<Pick<RungWords, 'offset' | 'every' | 'unit' | 'to'>>
+
+/**
+ * `rungs`, by rung: what is named is overridden, null takes the rung away, an id the ladder lacks adds one. Of milestones
+ * and reviews the rungs are the same in every ladder; their days and readers are overridden.
+ */
+export type LadderOverride = {
+  rungs: Readonly<Record<string, Partial<RungWords> | null>>
+  milestones?: Partial<Readonly<Record<MilestoneRung, WaitWords>>>
+  review?: WaitWords
+}
+export type MilestoneRung = 'milestoneDue' | 'milestoneOverdue'
 
 /**
  * A round's choice: a preset, what the round overrides of it, and what its units and single measures override of that,
@@ -96,7 +108,37 @@ export function overridden(base: Ladder, overrides: readonly (LadderOverride | u
     }
   }
   const due = [...rungs].flatMap(([id, words]) => (isWhole(words) ? [rungOf(id, words)] : []))
-  return { ...base, due: due.sort(byDay).map((rung, index) => ({ ...rung, level: index + 1 })) }
+  return {
+    ...withWaits(base, overrides),
+    due: due.sort(byDay).map((rung, index) => ({ ...rung, level: index + 1 })),
+  }
+}
+
+/** Where nobody says anything of them, the ladder keeps silent too: then they are as `ladderTracks` has them. */
+function withWaits(base: Ladder, overrides: readonly (LadderOverride | undefined)[]): Ladder {
+  const ofMilestones = overrides.flatMap((override) => override?.milestones ?? [])
+  const ofReview = overrides.flatMap((override) => override?.review ?? [])
+  const wordsFor = (id: string) =>
+    isMilestoneRung(id) ? ofMilestones.flatMap((words) => words[id] ?? []) : []
+  return {
+    ...base,
+    ...(ofMilestones.length > 0 && {
+      milestones: milestoneRungsOf(base).map((rung) => said(rung, wordsFor(rung.id))),
+    }),
+    ...(ofReview.length > 0 && {
+      waits: { ...base.waits, reviewDue: said(reviewRungOf(base), ofReview) },
+    }),
+  }
+}
+
+function said(rung: Rung, words: readonly WaitWords[]): Rung {
+  const own: Rung = { ...rung }
+  for (const more of words) Object.assign(own, more)
+  return own
+}
+
+function isMilestoneRung(id: string): id is MilestoneRung {
+  return id === 'milestoneDue' || id === 'milestoneOverdue'
 }
 
 /** What is missing of a rung before it can be used; none of those that only override. */

@@ -3,6 +3,7 @@ import { ladderChoiceSchema } from '../../../domain/ladder.schema.ts'
 import { defaultLadder } from '../../../domain/ladder.ts'
 import { assignmentOf, compileLadders, ladderFor, overridden } from '../../../domain/ladderChoice.ts'
 import { ladderPresets } from '../../../domain/ladders/presets.ts'
+import { milestoneRungsOf, reviewRungOf } from '../../../domain/ladderTracks.ts'
 import { policyProblems } from '../../../domain/policy.schema.ts'
 import { defaultPolicy } from '../../../domain/policy.ts'
 
@@ -62,6 +63,23 @@ describe('a round, its units and its measures', () => {
     ])
   })
 
+  it('say of milestones and reviews what differs, and are silent where nothing does', () => {
+    const { override, units } = ladderChoiceSchema.parse({
+      preset: 'default',
+      override: { milestones: { milestoneDue: { offset: -10 }, milestoneOverdue: { every: 2 } } },
+      units: { 财务科: { milestones: { milestoneDue: { to: [{ role: 'owner' }] } }, review: { offset: 3 } } },
+    })
+    const unit = overridden(defaultLadder, [override, units?.财务科])
+    expect(milestoneRungsOf(unit)).toEqual([
+      { ...milestoneRungsOf(defaultLadder)[0], offset: -10, to: [{ role: 'owner' }] },
+      { ...milestoneRungsOf(defaultLadder)[1], every: 2 },
+    ])
+    expect(reviewRungOf(unit)).toEqual({ ...reviewRungOf(defaultLadder), offset: 3 })
+    const round = overridden(defaultLadder, [override])
+    expect([round.milestones?.length, round.waits.reviewDue]).toEqual([2, undefined])
+    expect(compiled[0]?.ladder.milestones).toBeUndefined()
+  })
+
   it("the nearest one is a measure's ladder", () => {
     const ladders = assignmentOf(compiled.map(({ owner }, index) => ({ owner, version: index + 2 })))
     expect(ladders).toEqual({ round: 2, units: { 财务科: 3 }, measures: { 'ZG-0007': 4 } })
@@ -102,6 +120,21 @@ describe('what an office writes is checked as it comes out', () => {
       'a role twice',
       { preset: 'default', override: { rungs: { last: { to: [{ role: 'owner' }, { role: 'owner' }] } } } },
       '接收人：每个角色只写一次',
+    ],
+    [
+      'a milestone that is reminded of afterwards',
+      { preset: 'default', override: { milestones: { milestoneDue: { offset: 3 } } } },
+      '天数：应为 0 或负数，到期之前提醒',
+    ],
+    [
+      'a milestone that is called once',
+      { preset: 'default', override: { milestones: { milestoneOverdue: { every: null } } } },
+      '间隔：应为整数；到期之后须重复催办',
+    ],
+    [
+      'a review before its day',
+      { preset: 'default', override: { review: { offset: -1 } } },
+      '天数：应为 0 或正数',
     ],
     ['a word that is not known', { preset: 'default', override: { rungs: { last: { days: 3 } } } }, 'days'],
   ])('%s', (_, body, message) => {
