@@ -156,7 +156,7 @@ function letterInDoubt({ mailId, address }: Stored, { today }: About): AlarmNoti
     detail: {
       title: `发给 ${address} 的函件是否送达不明`,
       found: `函件的邮件 ${mailId} 交给邮件服务器后没有收到最后的答复，可能已送达，也可能没有。正式函件不自动重发。`,
-      todo: '请向收件人核实；没有收到的，由整改办另行送达，或作废后重新发函。',
+      todo: '请向收件人核实；没有收到的，由整改办重发（zhenggai do resendLetter，写明理由），或另行送达。',
     },
   })
 }

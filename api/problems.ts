@@ -60,6 +60,7 @@ export const statusOf: Record<ProblemCode, number> = {
   notTold: 403,
   letterNotFound: 409,
   letterLapsed: 409,
+  letterNotInDoubt: 409,
   acknowledgedAlready: 409,
   wrongState: 409,
   extensionPending: 409,

@@ -1,7 +1,9 @@
+import type { SentLetters } from '../domain/context.ts'
 import type { Letter, LetterContent } from '../domain/letters.ts'
 import { findLetter, lettersToAcknowledge, lettersToSign } from '../domain/letters.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import { findMeasure } from './measures.ts'
+import { ofMeasure } from './notices.ts'
 import type { Queryable } from './pool.ts'
 
 /** A letter of a measure, and whom it waits for; null: it was refused, voided, overtaken or signed for. */
@@ -51,6 +53,25 @@ export function listedOf(measure: Measure): ListedLetter[] {
     if (toSign.includes(letter)) return { measure, letter, waitsFor: 'signature' }
     return { measure, letter, waitsFor: toAcknowledge.includes(letter) ? 'acknowledgement' : null }
   })
+}
+
+/** What `resendLetter` decides upon: mails of letters that may have arrived, and what every letter says. */
+export async function readSentLetters(queryable: Queryable, measureId: MeasureId): Promise<SentLetters> {
+  const doubts = await queryable.query<SentLetters['inDoubt'][number]>(
+    `select key, person_id as "personId", copy from notice join telling on notice_key = key
+     where ${ofMeasure} and kind = 'letter' and telling.state = 'unknown' and telling.done_at is not null
+     order by key, person_id`,
+    [measureId],
+  )
+  const texts = await queryable.query<{ sequence: number; content: LetterContent }>(
+    `select sequence, body::json -> 'content' as content from measure_event
+     where measure_id = $1 and type = 'letterSigned'`,
+    [measureId],
+  )
+  return {
+    inDoubt: doubts.rows,
+    contents: new Map(texts.rows.map(({ sequence, content }) => [sequence, content])),
+  }
 }
 
 async function signedContent(

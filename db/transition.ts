@@ -17,6 +17,7 @@ import { dueOf } from '../domain/wording.ts'
 import { chain } from './events.ts'
 import { type Happened, happen } from './happen.ts'
 import { numberLetters } from './letterSeries.ts'
+import { readSentLetters } from './letters.ts'
 import { readHeard, readUntold } from './notices.ts'
 import type { PoolClient } from './pool.ts'
 import { rosterOf } from './roster.ts'
@@ -176,8 +177,17 @@ async function decideOn(
   const untold = cause.command.type === 'sendBack' ? await readUntold(client, measure.id) : []
   const isReceipt = cause.command.type === 'acknowledge'
   const heard = isReceipt ? await readHeard(client, measure.id, peopleIn(cause.actor)) : []
+  const isResending = cause.command.type === 'resendLetter'
+  const letters = isResending ? { letters: await readSentLetters(client, measure.id) } : {}
   try {
-    return decide(measure, cause.command, { ...context, actor: cause.actor, roster, untold, heard })
+    return decide(measure, cause.command, {
+      ...context,
+      actor: cause.actor,
+      roster,
+      untold,
+      heard,
+      ...letters,
+    })
   } catch (error) {
     if (error instanceof DomainError) return error
     throw error

@@ -91,10 +91,10 @@ export function nextUnreached({ rung, passed, toldLate, reached }: Line): number
   return Math.max(reached + 1, toldLate ? firstAfterDate(rung) : passed + 1)
 }
 
-/** Infinity for a repeating decision. Rungs that only remind end at the date itself (PROTOCOL 4). */
+/** Infinity for a repeating decision without a bound. Rungs that only remind end at the date itself (PROTOCOL 4). */
 export function lastOccurrence(rung: Rung): number {
   if (!repeats(rung)) return 1
-  if (rung.by === 'workflow') return Number.POSITIVE_INFINITY
+  if (rung.by === 'workflow') return rung.times ?? Number.POSITIVE_INFINITY
   return Math.max(1, Math.floor(-rung.offset / rung.every) + 1)
 }
 

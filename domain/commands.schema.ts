@@ -163,6 +163,7 @@ export const commandSchemas = {
     reason: text('不予签发的理由'),
   }),
   voidLetter: z.object({ type: z.literal('voidLetter'), letter: letterName, reason: text('作废的理由') }),
+  resendLetter: z.object({ type: z.literal('resendLetter'), letter: letterName, reason: text('重发的理由') }),
   withdraw: z.object({
     type: z.literal('withdraw'),
     reason: text('撤销理由'),
@@ -195,6 +196,7 @@ export const commandSchema = z.union([
   commandSchemas.signLetter,
   commandSchemas.refuseLetter,
   commandSchemas.voidLetter,
+  commandSchemas.resendLetter,
   commandSchemas.withdraw,
 ])
 export type Command = z.output<typeof commandSchema>

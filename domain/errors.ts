@@ -40,6 +40,7 @@ export type RefusalCode =
   | 'unchanged'
   | 'letterNotFound'
   | 'letterLapsed'
+  | 'letterNotInDoubt'
   | 'notTold'
   | 'acknowledgedAlready'
   | 'measureNotFound'

@@ -1,4 +1,4 @@
-import type { LetterContent, LetterDraft, NumberSeries } from './letters.ts'
+import type { LetterContent, LetterDraft, LetterReader, NumberSeries } from './letters.ts'
 import type { Instant, LocalDate } from './localDate.ts'
 import type { ClaimedCompletion, Evidence, LookBack, MeasureFacts, PlannedMilestone } from './measure.ts'
 import type { PersonId, Recipient } from './roster.ts'
@@ -150,6 +150,15 @@ export type EventData =
     }
   | { type: 'letterRefused'; letterId: string; reason: string }
   | { type: 'letterVoided'; letterId: string; reason: string }
+  /** To whom nobody knows whether it arrived, under a number and a text that stay as they were signed. */
+  | {
+      type: 'letterResent'
+      letterId: string
+      docNumber: string
+      content: LetterContent
+      to: readonly LetterReader[]
+      reason: string
+    }
   | {
       type: 'acknowledged'
       letterId: string | null

@@ -26,6 +26,12 @@ export const letterAppliers = {
     changed(measure, letterId, { state: 'refused', ended: { at, by: actingId(by), reason } }),
   letterVoided: (measure: Measure, { at, by, letterId, reason }: EventOf<'letterVoided'>): Measure =>
     changed(measure, letterId, { state: 'voided', ended: { at, by: actingId(by), reason } }),
+  letterResent: (measure: Measure, { letterId, sequence, to }: EventOf<'letterResent'>): Measure => ({
+    ...measure,
+    letters: (measure.letters ?? []).map((letter) =>
+      letter.id === letterId ? { ...letter, resent: [...(letter.resent ?? []), { sequence, to }] } : letter,
+    ),
+  }),
   acknowledged: (measure: Measure, event: EventOf<'acknowledged'>): Measure => {
     const { at, by, letterId, noticeKey, holdsUntil, forUnit } = event
     const act = { at, by: actingId(by) }

@@ -35,6 +35,8 @@ export type Rung = {
   /** What `offset` and `every` count; missing = working days. */
   unit?: DayUnit
   every: number | null
+  /** How often it comes; missing = a repeating decision comes until what it waits for is there. */
+  times?: number
   to: readonly RungRecipient[]
   kind: NoticeKind
   /** `dispatch` = only reminds (a plan row); `workflow` = a decision of the measure's workflow. */

@@ -9,10 +9,18 @@ export function draftRung({ signer, kind }: Pick<LetterDraft, 'signer' | 'kind'>
   return { ...letterDraft, to: isPreApproved(kind, policy) ? [] : [{ role: signer }] }
 }
 
-/** The wait for a signature: 1 working day, then every 2; from the 2nd the office director hears it too. */
+/**
+ * The wait for a signature: 1 working day, then every 2; from the 2nd the office director hears it too. The third time is
+ * the last, and the office hears it: from then on the letter stands in its list of what waits, and nobody is asked again.
+ */
 export function signatureRung({ signer }: Pick<LetterDraft, 'signer'>): Rung {
   const above: RungRecipient[] = signer === 'officeDirector' ? [] : [{ role: 'officeDirector', from: 2 }]
-  return { ...signatureOverdue, to: [{ role: signer }, ...above] }
+  return { ...signatureOverdue, to: [{ role: signer }, ...above, { role: 'office', from: signatureChasers }] }
+}
+
+/** Whether it is the last time that a signature is asked for. */
+export function isLastChaser({ rung, occurrence }: { rung: string; occurrence: number }): boolean {
+  return rung === signatureOverdue.id && occurrence === signatureChasers
 }
 
 /** 签收 outstanding: after 2 working days the unit and the office, then every 3; from the 2nd the leader in charge too. */
@@ -53,10 +61,12 @@ const letterDraft: Rung = {
   level: 0,
 }
 
+const signatureChasers = 3
 const signatureOverdue: Rung = {
   id: 'signatureOverdue',
   offset: 1,
   every: 2,
+  times: signatureChasers,
   to: [],
   kind: 'signatureAsked',
   by: 'workflow',

@@ -41,12 +41,17 @@ export type LetterContent = {
   dated: LocalDate
 }
 
+/** One to whom a letter is sent once more; `copy`: he got it for information. */
+export type LetterReader = { personId: PersonId; copy: boolean }
+
 type Act = { at: Instant; by: PersonId }
 export type Letter = LetterDraft & {
   draftedAt: Instant
   state: 'drafted' | 'signed' | 'refused' | 'voided'
   /** `sequence` of letterSigned names the track of the letter's own notices. It stays when the letter is voided. */
   signed: (Act & { sequence: number; docNumber: string }) | null
+  /** Sent once more, each time to those of whom nobody knew: a track of its own each, as `signed` has. Missing = never. */
+  resent?: readonly { sequence: number; to: readonly LetterReader[] }[]
   ended: (Act & { reason: string }) | null
   /** 签收 for the unit: by its owner, its head, or who takes in for them. */
   acknowledged: Act | null
@@ -96,8 +101,32 @@ export function lettersToAcknowledge(measure: Measure): Letter[] {
 }
 
 /** Whether one of these keys of notices is the letter's own, as somebody was told it. */
-export function isAmongTold({ signed }: Pick<Letter, 'signed'>, keys: readonly string[]): boolean {
-  return signed !== null && keys.some((key) => key.includes(`/event:${signed.sequence}/`))
+export function isAmongTold(letter: Pick<Letter, 'signed' | 'resent'>, keys: readonly string[]): boolean {
+  return sendingsOf(letter).some((sequence) => keys.some((key) => isOfEvent(key, sequence)))
+}
+
+/** The events by which the letter was sent, oldest first. */
+export function sendingsOf({ signed, resent = [] }: Pick<Letter, 'signed' | 'resent'>): number[] {
+  return signed === null ? [] : [signed.sequence, ...resent.map(({ sequence }) => sequence)]
+}
+
+/** A notice of a letter whose mail to the person was given to a server that never answered. */
+export type InDoubt = { key: string; personId: PersonId; copy: boolean }
+
+/** Of whom nobody knows whether the letter reached them by the last mail that they got of it, each once. */
+export function readersInDoubt(letter: Letter, doubts: readonly InDoubt[]): LetterReader[] {
+  const readers = new Map<PersonId, LetterReader>()
+  for (const { key, personId, copy } of doubts) {
+    const again = letter.resent?.filter(({ to }) => to.some((reader) => reader.personId === personId)).at(-1)
+    const last = again?.sequence ?? letter.signed?.sequence
+    if (last === undefined || !isOfEvent(key, last)) continue
+    readers.set(personId, { personId, copy: copy && (readers.get(personId)?.copy ?? true) })
+  }
+  return [...readers.values()]
+}
+
+function isOfEvent(key: string, sequence: number): boolean {
+  return key.includes(`/event:${sequence}/`)
 }
 
 /** Whether what a letter says still holds, or the word why not. A 提醒函 is overtaken once the measure is told overdue. */

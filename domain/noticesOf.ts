@@ -11,7 +11,7 @@ import { dateAt } from './time.ts'
 
 type News = { kind: NoticeKind; to: readonly Recipient[] }
 type Reached = MeasureEvent & { type: 'rungReached' }
-type OfLetter = MeasureEvent & { type: 'letterSigned' | 'letterVoided' }
+type OfLetter = MeasureEvent & { type: 'letterSigned' | 'letterVoided' | 'letterResent' }
 
 /**
  * The notices that an event causes at once (facts/commands.md, “notice at once”), due at the event's instant: window and
@@ -20,7 +20,7 @@ type OfLetter = MeasureEvent & { type: 'letterSigned' | 'letterVoided' }
  */
 export function noticesOf(event: MeasureEvent, after: Measure, context: PlanContext): PlannedNotice[] {
   if (event.type === 'rungReached') return reachedRows(event, after, context)
-  if (event.type === 'letterSigned' || event.type === 'letterVoided')
+  if (event.type === 'letterSigned' || event.type === 'letterVoided' || event.type === 'letterResent')
     return letterNotices(event, after, context)
   const news = newsOf(event)
   if (news === null) return []

@@ -41,6 +41,7 @@ export const whoMay: Readonly<Record<CommandType, readonly Part[]>> = {
   signLetter: ['signer'],
   refuseLetter: ['signer'],
   voidLetter: ['signer'],
+  resendLetter: ['office'],
   withdraw: ['office'],
 }
 
@@ -70,5 +71,6 @@ export const commandOrder: readonly CommandType[] = [
   'signLetter',
   'refuseLetter',
   'voidLetter',
+  'resendLetter',
   'withdraw',
 ]

@@ -86,7 +86,11 @@ const sentences: Record<RefusalCode, Sentence> = {
   letterNotFound: (d) =>
     `${where(d)}${word(d.command)}：找到函件${found(d)}；可以${word(d.command)}的函件：${word(d.allowed) || '没有'}。`,
   letterLapsed: (d) =>
-    `${where(d)}函件${found(d)}所说的情况已经变化（${word(d.reason)}），不能再签发；应不予签发，由下一级通知接续。`,
+    `${where(d)}函件${found(d)}所说的情况已经变化（${word(d.reason)}），不能再${
+      d.command === 'resendLetter' ? '重发' : '签发；应不予签发'
+    }，由下一级通知接续。`,
+  letterNotInDoubt: (d) =>
+    `${where(d)}函件${found(d)}没有“送达结果不明”的收件人，不能重发；已送达的不再重发，确需改发的应作废后另行签发。`,
   notTold: (d) => `${where(d)}${found(d)}没有收到过${word(d.subject)}，不能签收；应由收到的人签收。`,
   acknowledgedAlready: (d) =>
     `${where(d)}${found(d)}已于${word(d.date)}签收${word(d.subject)}；同一件只签收一次。`,

@@ -28,6 +28,7 @@ export const commandNames: Readonly<Record<CommandType | 'register' | 'look', st
   signLetter: '签发函件',
   refuseLetter: '不予签发',
   voidLetter: '作废函件',
+  resendLetter: '重发函件',
   instruct: '批示',
   assign: '交办',
   correct: '更正',

@@ -1,5 +1,5 @@
 import type { Letter } from './letters.ts'
-import { findLetter, letterOfTrack, letterWord } from './letters.ts'
+import { findLetter, letterOfTrack, letterWord, sendingsOf } from './letters.ts'
 import type { Measure } from './measure.ts'
 import { milestoneOfTrack, milestoneTrack } from './milestones.ts'
 import type { PlannedNotice, ReasonWord } from './notice.ts'
@@ -90,7 +90,7 @@ function isAwaited({ state, acknowledged }: Letter, rung: string): boolean {
 
 /** The letter itself: it must still stand, and still be true. */
 function letterMailStillTrue(sequence: number, measure: Measure): 'tell' | ReasonWord {
-  const letter = measure.letters?.find(({ signed }) => signed?.sequence === sequence)
+  const letter = measure.letters?.find((one) => sendingsOf(one).includes(sequence))
   if (letter === undefined || letter.state !== 'signed') return 'superseded'
   return letterWord(measure, letter)
 }

@@ -89,6 +89,8 @@ function whatHappened(event: MeasureEvent, { nameOf }: EventNames): string {
       return `不予签发函件：${event.reason}`
     case 'letterVoided':
       return `作废函件：${event.reason}`
+    case 'letterResent':
+      return `向${event.to.map(({ personId }) => nameOf(personId)).join('、')}重发函件${event.docNumber}：${event.reason}`
     case 'acknowledged':
       return `签收${event.letterId === null ? '通知' : '函件'}${event.holdsUntil === null ? '' : `，至${dateName(event.holdsUntil)}下一级提醒为止`}`
     case 'rungReached':

@@ -1,3 +1,4 @@
+import { isLastChaser } from '../../domain/letterRungs.ts'
 import { findLetter, letterOfTrack } from '../../domain/letters.ts'
 import type { Measure } from '../../domain/measure.ts'
 import { suspensionReasonNames } from '../../domain/refusalsWording.ts'
@@ -65,7 +66,13 @@ function signatureStep({ notice, measure }: MailItem, context: MailContext): str
   const letter = findLetter(measure, letterOfTrack(notice.track) ?? '')
   if (letter === null) return '有函件待签发'
   const name = kindName(letter.kind)
-  return `${name}（拟于${shortDateName(letter.issueDate)}发出）${dayOf(letter.draftedAt, context)}送签，请签发或不予签发`
+  return `${name}（拟于${shortDateName(letter.issueDate)}发出）${dayOf(letter.draftedAt, context)}送签，${asked(notice)}`
+}
+
+/** The office hears it once, when nobody asks the signer any more; it can only urge him. */
+function asked(notice: MailItem['notice']): string {
+  const last = isLastChaser(notice) ? '；已三次催签，此后不再催，请整改办督促' : ''
+  return `请签发或不予签发${last}`
 }
 
 function receiptStep(notice: MailItem['notice'], measure: Measure, context: MailContext): string {

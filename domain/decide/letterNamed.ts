@@ -3,7 +3,7 @@ import type { Letter } from '../letters.ts'
 import { lettersToAcknowledge, lettersToSign } from '../letters.ts'
 import type { Measure } from '../measure.ts'
 
-export type LetterCommand = 'signLetter' | 'refuseLetter' | 'voidLetter' | 'acknowledge'
+export type LetterCommand = 'signLetter' | 'refuseLetter' | 'voidLetter' | 'resendLetter' | 'acknowledge'
 
 /** The letters that a command could be about. */
 export function lettersFor(command: LetterCommand, measure: Measure): Letter[] {
@@ -13,6 +13,7 @@ export function lettersFor(command: LetterCommand, measure: Measure): Letter[] {
     case 'refuseLetter':
       return letters.filter(({ state }) => state === 'drafted')
     case 'voidLetter':
+    case 'resendLetter':
       return letters.filter(({ state }) => state === 'signed')
     case 'acknowledge':
       return lettersToAcknowledge(measure)

@@ -2,7 +2,7 @@ import type { CommandContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { signatureOf } from '../letterDecisions.ts'
 import type { Letter } from '../letters.ts'
-import { letterWord } from '../letters.ts'
+import { letterWord, readersInDoubt } from '../letters.ts'
 import type { Measure } from '../measure.ts'
 import { signersOf, standingOf } from '../permissions.ts'
 import type { LetterCommand } from './letterNamed.ts'
@@ -27,6 +27,21 @@ export const refuseLetter: Decider<'refuseLetter'> = (measure, { type, letter: i
 export const voidLetter: Decider<'voidLetter'> = (measure, { type, letter: id, reason }, context) => [
   { type: 'letterVoided', letterId: ownLetter(measure, { command: type, id }, context).id, reason },
 ]
+
+/** 重发: only to those of whom nobody knows whether it arrived; number and text stay as they were signed. */
+export const resendLetter: Decider<'resendLetter'> = (measure, { type, letter: id, reason }, context) => {
+  const letter = letterNamed(measure, type, id)
+  const subject = { measureId: measure.id, command: type, found: letter.signed?.docNumber ?? letter.id }
+  const word = letterWord(measure, letter)
+  if (word !== 'tell') throw new DomainError('letterLapsed', { ...subject, reason: word })
+  const { inDoubt = [], contents } = context.letters ?? {}
+  const to = readersInDoubt(letter, inDoubt)
+  const content = letter.signed && contents?.get(letter.signed.sequence)
+  if (letter.signed === null || !content || to.length === 0)
+    throw new DomainError('letterNotInDoubt', subject)
+  const { docNumber } = letter.signed
+  return [{ type: 'letterResent', letterId: letter.id, docNumber, content, to, reason }]
+}
 
 /** Throws actorNotAllowed for a letter that somebody else signs, though he may sign another one of the measure. */
 function ownLetter(

@@ -39,6 +39,7 @@ export const statesFor: Readonly<Record<CommandType, readonly MeasureState[]>> =
   signLetter: beingDone,
   refuseLetter: unclosedStates,
   voidLetter: anyState,
+  resendLetter: beingDone,
   withdraw: unclosedStates,
 }
 
@@ -71,6 +72,7 @@ const conditions: Partial<Record<CommandType, Condition>> = {
   signLetter: letterIsThere('signLetter'),
   refuseLetter: letterIsThere('refuseLetter'),
   voidLetter: letterIsThere('voidLetter'),
+  resendLetter: letterIsThere('resendLetter'),
 }
 
 function milestoneIsOpen(measure: Measure): Refusal | null {

@@ -4,7 +4,7 @@ import { confirm, requestCloseOut, sendBack, verifyCloseOut } from './closeOut.t
 import { correct } from './correct.ts'
 import { assign, instruct, withdraw } from './direction.ts'
 import { approveExtension, refuseExtension, requestExtension, withdrawExtensionRequest } from './extension.ts'
-import { refuseLetter, signLetter, voidLetter } from './letters.ts'
+import { refuseLetter, resendLetter, signLetter, voidLetter } from './letters.ts'
 import { recordLookBack, reopen } from './lookBack.ts'
 import { completeMilestone } from './milestones.ts'
 import { reportProgress, startWork } from './progress.ts'
@@ -38,5 +38,6 @@ export const deciders: { readonly [T in CommandType]: Decider<T> } = {
   signLetter,
   refuseLetter,
   voidLetter,
+  resendLetter,
   withdraw,
 }

@@ -61,6 +61,8 @@ describe('the fourteen measures from 2021-12-03', () => {
       'issueSupervisionNotice',
       // 01-10, 01-17, 01-24, the make-up Saturday 01-29, and 02-10 after the Spring Festival.
       ...Array.from({ length: 5 }, () => 'escalateToGroupLeader'),
+      // Verified before the verifier was to be chased: it woke and found nothing.
+      'chaseVerifier',
       // Six were told (one, one, and four times the third); after each answer one more woke and found nothing.
       ...Array.from({ length: 9 }, () => 'callLookBack'),
       'askForConfirmation',

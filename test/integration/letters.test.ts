@@ -284,6 +284,21 @@ it('a letter that may have arrived is not sent again: the office is told and dec
   expect(rows.length).toBeGreaterThan(0)
   const alarms = (await readMails(sink.received)).filter(({ text }) => text.includes('函件是否送达不明'))
   expect(alarms.length).toBeGreaterThan(0)
+
+  // The office asks him, and sends it once more: the same letter, to him alone.
+  const ofThis = async () => (await letterMails()).filter(({ text }) => text.includes(`编号${id}`))
+  const before = await ofThis()
+  now = at('2026-03-11', '10:00')
+  const again = { type: 'resendLetter', letter: null, reason: '电话核实，没有收到' } as const
+  await expect(give(id, again, '何科长')).rejects.toThrow('actorNotAllowed')
+  await give(id, again, '严干事')
+  await mailroom.dispatch(now)
+  await expect(give(id, again, '严干事')).rejects.toThrow('letterNotInDoubt')
+  const sent = (await ofThis()).slice(before.length)
+  expect(sent.map(({ to }) => to)).toEqual(['he@example.org'])
+  expect(sent[0]?.text).toMatch(/整改办提〔2026〕\d+号/)
+  expect(before.map(({ messageId }) => messageId)).not.toContain(sent[0]?.messageId)
+  expect(await rebuild(database.pool, id)).toEqual([])
 })
 
 it('a policy that signs 提醒函 in advance asks nobody, and numbers them all the same', async () => {

@@ -139,6 +139,7 @@ export function bodyOf(
     correct: { field: 'dueDate', value: later, reason: '台账填错' },
     refuseLetter: { reason: '事实需再核对' },
     voidLetter: { reason: '情况有变' },
+    resendLetter: { reason: '没有收到' },
     withdraw: { reason: '与另一条重复', decisionNumber: '纪要〔2021〕4号' },
   }
   return bodies[type] ?? {}

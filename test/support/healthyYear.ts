@@ -116,6 +116,8 @@ const rare: Partial<Record<CommandType, number>> = {
   sendBack: 0.4,
   refuseLetter: 0.3,
   voidLetter: 0.1,
+  // Nobody's mail gets lost in a healthy year.
+  resendLetter: 0,
   reportProgress: 0.5,
 }
 

@@ -8,9 +8,13 @@ import { letterLink } from './letterLink.ts'
 /** 提醒函 or 督办函: one letter one mail, its text as it was signed, and the page on which it is signed for. */
 export const formalLetter: MailWriter = (items, context) => {
   const [item] = items
-  if (item?.event?.type !== 'letterSigned') throw new Error('函件：没有签发记录，应为 letterSigned')
-  const { content, series, number, letterId } = item.event
-  const text = letterText(content, docNumberOf(series, number ?? 0), context.office)
+  const event = item?.event
+  if (!item || (event?.type !== 'letterSigned' && event?.type !== 'letterResent'))
+    throw new Error('函件：没有签发记录，应为 letterSigned 或 letterResent')
+  const { content, letterId } = event
+  const docNumber =
+    event.type === 'letterResent' ? event.docNumber : docNumberOf(event.series, event.number ?? 0)
+  const text = letterText(content, docNumber, context.office)
   const blocks: Block[] = [
     { type: 'paragraph', text: cover(item) },
     ...receipt(letterId, item, context),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { climb } from '../../../domain/climb.ts'
 import type { EventData, MeasureEvent } from '../../../domain/events.ts'
+import { isAmongTold } from '../../../domain/letters.ts'
 import type { Instant } from '../../../domain/localDate.ts'
 import type { Measure } from '../../../domain/measure.ts'
 import { nextDecision } from '../../../domain/nextDecision.ts'
@@ -10,7 +11,7 @@ import { stamp } from '../../../domain/stamp.ts'
 import { reasonGone, stillTrue } from '../../../domain/stillTrue.ts'
 import { dueOf } from '../../../domain/wording.ts'
 import { aCommand, give } from '../support/commands.ts'
-import { aLetter, aSignedLetter, letterContext } from '../support/letters.ts'
+import { aLetter, aSignedLetter, letterContext, sentInDoubt } from '../support/letters.ts'
 import { look, lookAtEach } from '../support/livedMeasure.ts'
 import { aMeasure, aPerson, aRoster, at, by } from '../support/measures.ts'
 
@@ -105,23 +106,33 @@ describe('a letter is drafted two working days before its rung', () => {
 })
 
 describe('an unsigned letter is chased', () => {
-  it('after one working day, then every two, from the second time to the office director as well', () => {
-    const { told } = lived('2022-01-13')
+  it('after one working day, then every two, from the second time to the office director as well; three times', () => {
+    const { told } = lived('2022-02-28')
     const chased = told.filter(({ rung }) => rung === 'signatureOverdue')
     expect(chased.map(({ date, role }) => `${date} ${role}`)).toEqual([
       '2021-12-23 officeDirector',
       '2021-12-27 officeDirector',
       '2021-12-29 officeDirector',
-      '2021-12-31 officeDirector',
+      '2021-12-29 office',
       // From here on the 督办函, which the leader in charge signs.
       '2022-01-05 leaderInCharge',
       '2022-01-07 leaderInCharge',
       '2022-01-07 officeDirector',
       '2022-01-11 leaderInCharge',
       '2022-01-11 officeDirector',
-      '2022-01-13 leaderInCharge',
-      '2022-01-13 officeDirector',
+      // The third time is the last, and the office hears it.
+      '2022-01-11 office',
     ])
+  })
+
+  it('of one that was chased more often before there was a bound, no more', () => {
+    const reached = {
+      'due/1/letter': 1,
+      'letter:letter.1/1/letterDraft': 1,
+      'letter:letter.1/1/signatureOverdue': 7,
+    }
+    const measure = aMeasure({ letters: [aLetter()], reached, dueDate: '2022-12-30' })
+    expect(letterEvents(measure, morning('2022-03-01'))).toEqual([])
   })
 
   it('of a 提醒函 no longer from the morning on which the measure is told overdue', () => {
@@ -362,4 +373,34 @@ it('events of letters are numbered like any others', () => {
     '2 rungReached',
     '3 letterDrafted',
   ])
+})
+
+describe('a letter of which nobody knows whether it arrived', () => {
+  const sent = aMeasure({ letters: [aSignedLetter()] })
+  const resending = { ...context, now: at('2021-12-24', '15:00'), actor: by('office'), letters: sentInDoubt }
+  const resend = (measure: Measure) => give(measure, aCommand('resendLetter'), resending)
+
+  it('is sent once more by hand, to those alone, each once and as what he got it', () => {
+    const { measure, events } = resend(sent)
+    expect(rowsOf(events[0], measure).map(({ role, copy, kind }) => [role, copy, kind])).toEqual([
+      ['person:leader', true, 'letter'],
+      ['person:owner', false, 'letter'],
+    ])
+    const [row] = rowsOf(events[0], measure)
+    expect(row && stillTrue(row, measure)).toBe('tell')
+    expect(row && stillTrue(row, { ...measure, dueCycle: 2 })).toBe('moved')
+  })
+
+  it('and again only when nobody knows of that mail either', () => {
+    const { measure, events } = resend(sent)
+    expect(() => resend(measure)).toThrow('letterNotInDoubt')
+    const key = `ZG-0001/event:${events[0]?.sequence}/1/letter/1/person:leader`
+    const inDoubt = [...sentInDoubt.inDoubt, { key, personId: 'leader', copy: true }]
+    const again = give(measure, aCommand('resendLetter'), {
+      ...resending,
+      letters: { ...sentInDoubt, inDoubt },
+    })
+    expect(again.events).toMatchObject([{ to: [{ personId: 'leader', copy: true }] }])
+    expect(isAmongTold(again.measure.letters?.[0] ?? aLetter(), [key])).toBe(true)
+  })
 })

@@ -7,7 +7,7 @@ import type { Measure, MeasureFacts, MeasureState } from '../../../domain/measur
 import { approversOf, commandsFor, mayCommand, standingOf, verifiersOf } from '../../../domain/permissions.ts'
 import { commandOrder } from '../../../domain/permissionsTable.ts'
 import { aCommand, aMeasureIn } from '../support/commands.ts'
-import { aLetter, aSignedLetter } from '../support/letters.ts'
+import { aLetter, aSignedLetter, sentInDoubt } from '../support/letters.ts'
 import {
   aContext,
   aMeasure,
@@ -70,6 +70,7 @@ const regulation: [CommandType, string, string][] = [
   ['signLetter', 'officeDirector', 'notStarted inProgress'],
   ['refuseLetter', 'officeDirector', 'notStarted inProgress awaitingCloseOut'],
   ['voidLetter', 'officeDirector', any],
+  ['resendLetter', office, 'notStarted inProgress'],
   ['withdraw', office, 'notStarted inProgress awaitingCloseOut'],
 ]
 
@@ -90,6 +91,7 @@ const about: Partial<Record<CommandType, Partial<MeasureFacts>>> = {
   signLetter: { letters: [aLetter()] },
   refuseLetter: { letters: [aLetter()] },
   voidLetter: { letters: [aSignedLetter()] },
+  resendLetter: { letters: [aSignedLetter()] },
 }
 
 const pendingExtension = {
@@ -103,7 +105,7 @@ const pendingExtension = {
 
 function outcome(measure: Measure, type: CommandType, personId: string): string {
   try {
-    decide(measure, aCommand(type), aContext({ actor: by(personId) }))
+    decide(measure, aCommand(type), aContext({ actor: by(personId), letters: sentInDoubt }))
     return 'done'
   } catch (error) {
     return error instanceof DomainError ? error.code : String(error)

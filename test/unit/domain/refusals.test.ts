@@ -145,7 +145,11 @@ const lines: Partial<Record<RefusalCode, Line[]>> = {
     ['a draft is not voided', drafted, aCommand('voidLetter'), director, ['作废函件']],
     ['a draft is not signed for', drafted, aCommand('acknowledge'), owner, ['签收', '没有']],
   ],
+  letterNotInDoubt: [
+    ['it arrived', signed, aCommand('resendLetter'), {}, ['整改办提〔2021〕3号', '没有“送达结果不明”的收件人']],
+  ],
   letterLapsed: [
+    ['what is resent has to hold as well', { ...signed, dueCycle: 2 }, aCommand('resendLetter'), {}, ['整改办提〔2021〕3号', '不能再重发']],
     ['the date has moved', { ...drafted, dueCycle: 2 }, aCommand('signLetter'), director, ['letter.1', '时限已变更', '不予签发']],
     ['it is overdue by now', { ...drafted, escalationLevel: 5 }, aCommand('signLetter'), director, ['已转入逾期督办']],
   ],

@@ -79,6 +79,7 @@ const samples: Samples = {
   signLetter: { type: 'signLetter', letter: null },
   refuseLetter: { type: 'refuseLetter', letter: null, reason: '措辞有误' },
   voidLetter: { type: 'voidLetter', letter: null, reason: '文号用错' },
+  resendLetter: { type: 'resendLetter', letter: null, reason: '收件人说没有收到' },
   withdraw: { type: 'withdraw', reason: '与第二条重复', decisionNumber: '领导小组纪要〔2021〕4号' },
 }
 

@@ -1,7 +1,9 @@
+import type { SentLetters } from '../../../domain/context.ts'
 import type { Ladder } from '../../../domain/ladder.ts'
 import { defaultLadder } from '../../../domain/ladder.ts'
+import { contentOf } from '../../../domain/letterContent.ts'
 import type { Letter } from '../../../domain/letters.ts'
-import { aContext, at } from './measures.ts'
+import { aContext, aMeasure, at } from './measures.ts'
 
 /** The default ladder with its two letters. */
 export const withLetters: Ladder = defaultLadder
@@ -37,4 +39,18 @@ export function aSignedLetter(overrides: Partial<Letter> = {}): Letter {
     docNumber: '整改办提〔2021〕3号',
   }
   return aLetter({ state: 'signed', signed, ...overrides })
+}
+
+const doubted = (role: string, personId: string, copy = false) => ({
+  ...{ key: `ZG-0001/event:9/1/letter/1/${role}`, personId, copy },
+})
+
+/** Of the signed letter the mails to the owner, who heads his unit as well, and to the leader were never answered. */
+export const sentInDoubt: SentLetters = {
+  inDoubt: [
+    doubted('leaderInCharge', 'leader', true),
+    doubted('leaderInCharge', 'owner', true),
+    doubted('owner', 'owner'),
+  ],
+  contents: new Map([[9, contentOf(aMeasure(), aLetter(), { ...letterContext, now: at('2021-12-23') })]]),
 }

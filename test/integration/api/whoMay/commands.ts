@@ -4,7 +4,10 @@ import { friday } from '../support/office.ts'
 import { type Caller, ofTheOffice } from './callers.ts'
 
 /** What happens on the way: a command (who gives it, and with what), time, or a letter's mail that reaches somebody. */
-export type Step = { type: CommandType; by: Caller; body: object } | { time: Instant } | { gets: Caller }
+export type Step =
+  | { type: CommandType; by: Caller; body: object }
+  | { time: Instant }
+  | { gets: Caller; inDoubt?: boolean }
 
 /** Who may give a command, what it says, and what has to have happened before. */
 export type CommandEntry = {
@@ -89,5 +92,6 @@ export const commandEntries: Readonly<Record<CommandType, CommandEntry>> = {
   signLetter: { may: ['director'], body: {}, before: drafted },
   refuseLetter: { may: ['director'], body: { reason }, before: drafted },
   voidLetter: { may: ['director'], body: { reason }, before: signed },
+  resendLetter: { may: ofTheOffice, body: { reason }, before: [...signed, { gets: 'owner', inDoubt: true }] },
   withdraw: { may: ofTheOffice, body: { reason, decisionNumber: '组发〔2021〕3号' } },
 }

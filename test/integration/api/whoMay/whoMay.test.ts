@@ -103,19 +103,22 @@ async function aMeasure(before: readonly Step[] = [], row: object = {}): Promise
 
 async function take(step: Step, id: string): Promise<void> {
   if ('time' in step) await transition(office.pool, id, { type: 'time' }, step.time)
-  else if ('gets' in step) await getsLetter(step.gets, id)
+  else if ('gets' in step) await getsLetter(step, id)
   else {
     const answer = await give(step.by, id, step)
     if (answer.statusCode !== 200) throw new Error(`${step.type}: ${answer.body}`)
   }
 }
 
-/** As dispatch leaves it when the letter's mail was accepted. */
-async function getsLetter(caller: Caller, id: string): Promise<void> {
+/** As dispatch leaves it when the letter's mail was accepted, or never answered. */
+async function getsLetter(
+  { gets: caller, inDoubt = false }: Extract<Step, { gets: Caller }>,
+  id: string,
+): Promise<void> {
   await office.pool.query(
-    `insert into telling (notice_key, person_id, state)
-     select key, $2, 'done' from notice where measure_id = $1 and kind = 'letter' and role = 'owner'`,
-    [id, isPerson(caller) ? house.ids[caller] : ''],
+    `insert into telling (notice_key, person_id, state, done_at)
+     select key, $2, $3, $4 from notice where measure_id = $1 and kind = 'letter' and role = 'owner'`,
+    [id, isPerson(caller) ? house.ids[caller] : '', inDoubt ? 'unknown' : 'done', new Date(office.now)],
   )
 }
 
