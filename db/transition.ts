@@ -26,6 +26,7 @@ import type { Locked, Read } from './transitionRead.ts'
 import { readTogether } from './transitionRead.ts'
 import type { ToWrite } from './transitionWrite.ts'
 import { writeTogether } from './transitionWrite.ts'
+import { withUnitsLadder } from './unitLadder.ts'
 import { contextOf, versionsOf } from './versions.ts'
 import type { Poke } from './wake.ts'
 
@@ -135,15 +136,20 @@ async function byCommand(client: PoolClient, { id, cause, now }: Asked): Promise
     }
     return unchanged(locked, { answer: answered.answer, repeated: true })
   }
-  const context = await contextFor(client, read, { measure: locked.measure, now })
-  const decided = await decideOn(client, locked.measure, { cause, read, context })
+  const current = await contextFor(client, read, { measure: locked.measure, now })
+  const decided = await decideOn(client, locked.measure, { cause, read, context: current })
   if (decided instanceof DomainError) {
     const answer = refused(decided.code, decided.details)
     const change = { happened: null, times: locked, answered: { cause, answer }, now }
     await writeTogether(client, toWrite(read.plan, locked, change))
     return unchanged(locked, { answer })
   }
-  const numbered = await numberLetters(client, decided)
+  const { data, context } = await withUnitsLadder(
+    client,
+    { data: decided, context: current },
+    { measure: locked.measure, actor: cause.actor },
+  )
+  const numbered = await numberLetters(client, data)
   const happened = happen(locked.measure, numbered, { by: cause.actor, context })
   const { after: measure, events } = happened
   const answer = accepted(happened)

@@ -131,6 +131,18 @@ describe('a round chooses a ladder', () => {
     for (const id of ['ZG-0001', 'ZG-0002', third]) expect(await rebuild(office.pool, id)).toEqual([])
   })
 
+  it('a measure that is corrected to another unit goes on by the ladder of that one, at once', async () => {
+    const id = await register(5, { unit: '财务科', dueDate: '2022-01-11' })
+    expect((await datesOf(id)).at(-1)).toBe('2022-01-13 责任科室负责人')
+    const change = { field: 'unit', value: '医务科', reason: '台账写错' }
+    const answer = await office.write(`/measures/${id}/commands/correct`, change)
+    expect(answer.json()).toMatchObject({ accepted: true, events: ['corrected', 'replanned'] })
+    expect((await datesOf(id)).at(-1)).toBe('2022-01-12 责任科室负责人')
+    const again = await office.write(`/measures/${id}/commands/correct`, { ...change, value: '检验科' })
+    expect(again.json().events).toEqual(['corrected'])
+    expect(await rebuild(office.pool, id)).toEqual([])
+  })
+
   it("another round is not touched, and new rounds begin with the office's ladder", async () => {
     const other = (await office.write('/rounds', { name: '2022年巡察整改' })).json()
     expect(other.versions.ladder).toBe(1)
@@ -144,7 +156,7 @@ describe('the policy', () => {
   it('shows its difference and changes nothing until it is applied', async () => {
     const path = await file('policy.json', { slot: '10:00' })
     const preview = await zhenggai(['policy', 'preview', path], { terminal: true })
-    expect(preview.out[0]).toMatch(/^涉及 4 项在办措施，其中 4 项的通知有变动（新增 0、取消 0、改期 \d+）/)
+    expect(preview.out[0]).toMatch(/^涉及 5 项在办措施，其中 5 项的通知有变动（新增 0、取消 0、改期 \d+）/)
     expect((await office.get('/policy')).json()).toMatchObject({ version: 1, slot: '09:00' })
     expect((await zhenggai(['policy', 'apply', path, '--yes'])).code).toBe(0)
     await runJob()
