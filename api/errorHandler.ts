@@ -42,6 +42,11 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (known) return known(request)
   if (isConnectionLoss(error))
     return new Problem('unavailable', '数据库暂时连不上，请稍后重试；同一个 Idempotency-Key 不会重复办理')
+  if (isForNow(error))
+    return new Problem(
+      'unavailable',
+      '数据库暂时办不了（太忙，或没有空间），请稍后重试；同一个 Idempotency-Key 不会重复办理',
+    )
   if (error.statusCode === 400) return new Problem('invalidJson', `请求无法读取：${error.message}`)
   return new Problem('internal', `系统内部错误，已记入日志，编号 ${request.id}`)
 }
@@ -74,6 +79,14 @@ function isConnectionLoss(error: FastifyError): boolean {
     /^(08...|57P0.|ECONN(REFUSED|RESET)|EPIPE|ETIMEDOUT|ENOTFOUND)$/.test(error.code ?? '') ||
     /Connection terminated|timeout exceeded when trying to connect|connection is closed/i.test(error.message)
   )
+}
+
+/**
+ * What the same request may not meet again: a transaction that could not be serialised or met a deadlock (class 40, after
+ * our own attempts), no room or memory (53), a statement or a lock that took too long.
+ */
+function isForNow(error: FastifyError): boolean {
+  return /^(40...|53...|57014|55P03|25P03)$/.test(error.code ?? '')
 }
 
 function megabytes(bytes: number): number {
