@@ -1,6 +1,7 @@
 import type { WorkerStart } from './drill/messages.ts'
 import type { StopPoint } from './drill/stopPoints.ts'
-import { type DrillChild, startDrillChild } from './drillChild.ts'
+import type { DrillChild } from './drillChild.ts'
+import { openReserve } from './drillReserve.ts'
 import type { House } from './houseTypes.ts'
 
 export type WorkerOptions = {
@@ -10,6 +11,8 @@ export type WorkerOptions = {
   unknown?: number
   /** Milliseconds between two looks at whether Temporal is still the same; a minute in life. */
   checkEvery?: number
+  /** The account's limit; 20 by default, as in life. */
+  mailsPerSecond?: number
 }
 
 /** The worker processes of a house. The next one is always loaded already: a drill waits for no start. */
@@ -24,23 +27,14 @@ export type Workers = {
 }
 
 export function openWorkers(house: House): Workers {
-  let count = 0
-  const all = new Set<DrillChild>()
-  const prepare = () => {
-    const logFile = house.logFile(`worker-${++count}`)
-    const child = startDrillChild({ script: 'test/support/drill/workerProcess.ts', logFile })
-    all.add(child)
-    return child
-  }
-  let spare = prepare()
+  const reserve = openReserve(house, { name: 'worker', script: 'test/support/drill/workerProcess.ts' })
   let address = ''
-  const start = async ({ stop = null, unknown = 4_000, checkEvery = 60_000 }: WorkerOptions = {}) => {
-    const child = spare
-    spare = prepare()
-    await child.hear()
+  const start = async (options: WorkerOptions = {}) => {
+    const { stop = null, unknown = 4_000, checkEvery = 60_000, mailsPerSecond = 20 } = options
+    const child = await reserve.take()
     const settings = house.workerSettings()
     address = settings.temporal.address
-    child.send({ ...settings, stop, unknown, checkEvery })
+    child.send({ ...settings, stop, unknown, checkEvery, mailsPerSecond })
     await child.hear()
     return child
   }
@@ -49,9 +43,7 @@ export function openWorkers(house: House): Workers {
     async followTemporal() {
       if (house.workerSettings().temporal.address !== address) await start()
     },
-    async stop() {
-      await Promise.all([...all].map((child) => (child === spare ? child.signal('SIGKILL') : child.stop())))
-    },
+    stop: reserve.stop,
   }
 }
 

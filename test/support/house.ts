@@ -10,12 +10,21 @@ import { openSink } from './sink.ts'
 
 export type { House, HouseOptions } from './houseTypes.ts'
 
+const openHouses = new Set<{ close(): Promise<void> }>()
+
+/** For whoever is interrupted: servers outlive their starter. */
+export async function closeHouses(): Promise<void> {
+  await Promise.all([...openHouses].map((house) => house.close()))
+}
+
 /**
  * An office in a house of its own, on real servers: PostgreSQL, Temporal on it, an SMTP sink, all on loopback in a
  * temporary directory. Its local days are short, and begin on `firstDay` at the instant at which the house is opened.
  */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const opened = openStack(() => {})
+  openHouses.add(opened)
+  opened.add('its place among the open ones', async () => void openHouses.delete(opened))
   try {
     const servers = await openServers(options)
     opened.add('servers', () => servers.close())

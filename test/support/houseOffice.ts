@@ -25,7 +25,8 @@ import { plainLadder } from './plainLadder.ts'
 const firstDay: LocalDate = '2024-03-04'
 
 const units = ['财务科', '采购办', '总务科', '人事科', '信息科']
-const owners = 10
+/** Unless the house has more. */
+const fewOwners = 10
 
 /** Brings in calendar, policy, people and a round, as of `openedAt` = 00:00 of the house's day 0. */
 export async function openRoom(pool: Pool, options: HouseOptions, openedAt: Instant): Promise<HouseRoom> {
@@ -34,7 +35,8 @@ export async function openRoom(pool: Pool, options: HouseOptions, openedAt: Inst
   await addVersion(pool, { kind: 'calendar', body: everyDayWorked(), now: openedAt })
   await addVersion(pool, { kind: 'ladder', body: plainLadder, now: openedAt })
   await addVersion(pool, { kind: 'policy', body: policy, now: openedAt })
-  const entries = roster()
+  const { owners = fewOwners } = options
+  const entries = roster(owners)
   const { ids } = await inTransaction(pool, (client) =>
     applyRoster(
       client,
@@ -57,7 +59,7 @@ export async function openRoom(pool: Pool, options: HouseOptions, openedAt: Inst
       const input = { roundId: round.id, actor: importer, now }
       const { results } = await registerMeasures(pool, {
         ...input,
-        rows: dueDays.map((due) => rowOf(rows++, day(due), people)),
+        rows: dueDays.map((due) => rowOf(rows++, day(due), { people, owners })),
       })
       return results.map(registeredId)
     },
@@ -92,7 +94,11 @@ function everyDayWorked(): Calendar {
   }
 }
 
-function rowOf(index: number, dueDate: LocalDate, people: Readonly<Record<string, string>>) {
+function rowOf(
+  index: number,
+  dueDate: LocalDate,
+  { people, owners }: { people: Readonly<Record<string, string>>; owners: number },
+) {
   return {
     no: index + 1,
     aspect: null,
@@ -117,7 +123,7 @@ function registeredId(result: { id: MeasureId } | { refused: string }): MeasureI
 
 type Cast = [part: string, entry: RosterEntry]
 
-function roster(): Cast[] {
+function roster(owners: number): Cast[] {
   return [
     ...Array.from({ length: owners }, (_, index) => person(`owner${index + 1}`, unitOf(index), ['owner'])),
     ...units.map((unit, index) => person(`head${index + 1}`, unit, ['unitHead'])),

@@ -15,6 +15,10 @@ export type HouseOptions = {
   temporal: boolean
   /** Look-backs after a close-out, in working days; none by default. */
   lookBackDays?: number[]
+  /** How many people own measures; ten by default. */
+  owners?: number
+  /** An existing folder in which PostgreSQL keeps its data; default: beside everything else. */
+  postgresIn?: string
 }
 
 /** Who plays which part; owners and unit heads are several. */

@@ -13,7 +13,7 @@ process.send?.({ ready: true })
 const [first] = await once(process, 'message')
 const { databaseUrl, smtpUrl, stop } = dispatchStartSchema.parse(first)
 const pool = openPool(databaseUrl, { max: 5, name: 'drill dispatch' })
-stopAt(pool, () => stop)
+stopAt(() => stop)
 const smtp = { url: smtpUrl, from: 'office@drill.example' }
 const room = {
   ...{ pool, smtp, publicUrl: '', linkSecret: '', office: drillOffice, mailroom: shortLimits },

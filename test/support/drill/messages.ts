@@ -7,6 +7,7 @@ export const stopSchema = z
     point: z.enum(stopPoints),
     nth: z.number().int().min(1),
     signal: z.enum(['SIGKILL', 'SIGSTOP']),
+    after: z.number().optional(),
   })
   .nullable()
 
@@ -19,8 +20,16 @@ export const workerStartSchema = z.object({
   unknown: z.number(),
   /** Milliseconds between two looks at whether Temporal is still the same; a minute in life. */
   checkEvery: z.number(),
+  mailsPerSecond: z.number(),
 })
 export type WorkerStart = z.output<typeof workerStartSchema>
+
+export const apiStartSchema = z.object({
+  databaseUrl: z.string(),
+  temporal: z.object({ address: z.string(), namespace: z.string() }),
+  stop: stopSchema,
+})
+export const apiRunningSchema = z.object({ url: z.string() })
 
 export const dispatchStartSchema = z.object({
   databaseUrl: z.string(),

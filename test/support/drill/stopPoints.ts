@@ -1,8 +1,10 @@
-import type { Pool } from '../../../db/pool.ts'
+import pg from 'pg'
 
 /** Where a drill stops a process, named after what has just happened or is about to. */
 export const stopPoints = [
-  /** A decision of time is committed; the workflow's task has not heard of it. */
+  /** The mailroom has begun a step; an older one is fenced out. */
+  'afterFence',
+  /** A change of a measure is committed; neither the mailroom nor the workflow's task has heard of it. */
   'afterStep',
   /** A workflow is started; that it waits is not written down. */
   'beforeArmedFor',
@@ -20,36 +22,42 @@ export type Stop = {
   /** The n-th time that it gets there. */
   nth: number
   signal: 'SIGKILL' | 'SIGSTOP'
+  /** Milliseconds later; at once by default. */
+  after?: number | undefined
 }
 
 /**
- * Lets a process signal itself when a query of its pool marks the point: exact, where a signal from outside comes late.
- * To be called before the pool's first connection.
+ * Lets a process signal itself when one of its queries marks the point: exact, where a signal from outside comes late. It
+ * holds for all connections of the process, also of pools that it never sees.
  */
-export function stopAt(pool: Pool, stop: () => Stop | null): void {
-  let passed = 0
+export function stopAt(stop: () => Stop | null): void {
+  const passed = new WeakMap<Stop, number>()
   const reach = (point: StopPoint) => {
     const wanted = stop()
-    if (wanted?.point === point && ++passed === wanted.nth) process.kill(process.pid, wanted.signal)
+    if (wanted?.point !== point) return
+    const times = (passed.get(wanted) ?? 0) + 1
+    passed.set(wanted, times)
+    if (times !== wanted.nth) return
+    const { signal, after = 0 } = wanted
+    if (after === 0) process.kill(process.pid, signal)
+    else setTimeout(() => process.kill(process.pid, signal), after)
   }
-  pool.on('connect', (client) => {
-    const query = client.query
-    let changed = false
-    const watched = (...args: unknown[]): unknown => {
-      const name = nameOf(args[0])
-      if (name === 'arming-mark') reach('beforeArmedFor')
-      if (name === 'dispatch-outcomes') reach('beforeOutcome')
-      if (name === 'begin') changed = false
-      if (name === 'measure-update') changed = true
-      const isStep = name === 'commit' && changed
-      const after = (result: unknown) => {
-        if (isStep) reach('afterStep')
-        if (name === 'dispatch-claim' && rowsOf(result) > 0) reach('afterClaim')
-        if (name === 'dispatch-sending' && rowsOf(result) > 0) reach('afterSending')
-      }
-      return call(query, client, { args, after })
+  const query = pg.Client.prototype.query
+  const changing = new WeakSet<object>()
+  Reflect.set(pg.Client.prototype, 'query', function watched(this: pg.Client, ...args: unknown[]): unknown {
+    const name = nameOf(args[0])
+    if (name === 'arming-mark') reach('beforeArmedFor')
+    if (name === 'dispatch-outcomes') reach('beforeOutcome')
+    if (name === 'begin') changing.delete(this)
+    if (name === 'measure-update') changing.add(this)
+    const isStep = name === 'commit' && changing.has(this)
+    const after = (result: unknown) => {
+      if (isStep) reach('afterStep')
+      if (name.startsWith('update mail_account set epoch')) reach('afterFence')
+      if (name === 'dispatch-claim' && rowsOf(result) > 0) reach('afterClaim')
+      if (name === 'dispatch-sending' && rowsOf(result) > 0) reach('afterSending')
     }
-    Reflect.set(client, 'query', watched)
+    return call(query, this, { args, after })
   })
 }
 

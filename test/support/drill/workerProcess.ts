@@ -28,14 +28,18 @@ async function run(start: WorkerStart, log: Logger): Promise<{ stop(): Promise<v
   process.on('message', (message) => {
     stop = changeSchema.parse(message).stop
   })
+  stopAt(() => stop)
   const [link, bundle] = await Promise.all([connectTemporal(start.temporal), workflowBundle(log)])
   const pool = openPool(start.databaseUrl, { max: 20, name: 'drill worker' })
-  stopAt(pool, () => stop)
   const { connection, client, namespace } = link
   const assembled = await assembleWorker({
     ...{ connection, client, namespace, pool, bundle, logger: log },
     settings: {
-      smtp: { url: start.smtpUrl, from: 'office@drill.example' },
+      smtp: {
+        url: start.smtpUrl,
+        from: 'office@drill.example',
+        mailsPerSecond: start.mailsPerSecond,
+      },
       publicUrl: '',
       linkSecret: '',
       office: drillOffice,
