@@ -23,3 +23,15 @@ const lastReminder: Rung = {
 
 /** The rungs of the default ladder that the measure's workflow takes. */
 export const workflowRungs: readonly Rung[] = defaultLadder.due.filter(({ offset }) => offset > 0)
+
+/** Of every measure the overdue notice on the day after its date, and on the next one the group leader: both are taken by
+ *  its workflow. Calendar days, so that two mornings follow each other. */
+export const escalationsOnly: Ladder = {
+  ...defaultLadder,
+  name: '压测升级',
+  due: ['overdue', 'escalation'].flatMap((id, index) =>
+    defaultLadder.due
+      .filter((rung) => rung.id === id)
+      .map((rung): Rung => ({ ...rung, offset: index + 1, every: null, unit: 'calendarDays' })),
+  ),
+}

@@ -12,7 +12,7 @@ import type { Actor } from '../domain/events.ts'
 import { defaultLadder, type Ladder } from '../domain/ladder.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { MeasureId } from '../domain/measure.ts'
-import { defaultPolicy, samplePolicy } from '../domain/policy.ts'
+import { defaultPolicy, type Policy, samplePolicy } from '../domain/policy.ts'
 import type { PersonId } from '../domain/roster.ts'
 import { dropDatabase, ensureDatabase } from '../embedded/postgres.ts'
 import { entriesFor, rowFor } from './people.ts'
@@ -23,13 +23,20 @@ export type Office = {
   pool: Pool
   url: string
   clerk: PersonId
-  /** Names the next scene's day; its morning is the instant that `morningAt` sets. */
-  nextDay(): LocalDate
-  /** From now on the office's clock shows 00:00 of `day` at the instant `at`: every morning row of the day is due then. */
-  morningAt(day: LocalDate, at: Instant): Promise<void>
+  /** Names the next scene's day, so many working days (default one) after the last; its morning is the instant that
+   *  `morningAt` sets. */
+  nextDay(workingDays?: number): LocalDate
+  /** From now on the office's clock shows 00:00 of `day` at the instant `at`: every morning row of the day is due then,
+   *  or at the slot that `times` names. Answers the policy. */
+  morningAt(day: LocalDate, at: Instant, times?: Partial<DayTimes>): Promise<Policy>
+  /** A day so far ahead that nothing of it falls due in any scene. */
+  farDay(index: number): LocalDate
   register(input: Registering): Promise<{ measures: Owned[]; seconds: number; poke: Poke | null }>
   close(): Promise<void>
 }
+
+/** How a scene's days pass. */
+export type DayTimes = Pick<Policy, 'dayLength' | 'slot' | 'spread'>
 
 export type Owned = { id: MeasureId; ownerId: PersonId }
 
@@ -70,14 +77,18 @@ export async function openOffice(
     pool,
     url,
     clerk: ids[owners] ?? '',
-    nextDay() {
-      day = addWorkingDays(publishedCalendar, day, 1)
+    nextDay(workingDays = 1) {
+      day = addWorkingDays(publishedCalendar, day, workingDays)
       return day
     },
-    async morningAt(date, at) {
-      const policy = samplePolicy({ ...defaultPolicy, batchMinutes, dayLength, lookBackDays: [] })
-      const body = { ...policy, anchor: { date, instant: at } }
-      await addVersion(pool, { kind: 'policy', body, now: Date.now() })
+    async morningAt(date, at, times = {}) {
+      const sample = samplePolicy({ ...defaultPolicy, batchMinutes, dayLength, lookBackDays: [] })
+      const policy = { ...sample, ...times, anchor: { date, instant: at } }
+      await addVersion(pool, { kind: 'policy', body: policy, now: Date.now() })
+      return policy
+    },
+    farDay(index) {
+      return addWorkingDays(publishedCalendar, startedOn, 300 + (index % 40))
     },
     async register({ count, owners: sharers, due }) {
       const ownerOf = (index: number) => ids[index % sharers] ?? ''

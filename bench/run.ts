@@ -2,7 +2,11 @@ import type { Client } from '@temporalio/client'
 import { type ArmingFigures, measureArming } from './figures/arming.ts'
 import { type Lifecycles, measureLifecycles } from './figures/lifecycle.ts'
 import { measureStorms, type StormFigures } from './figures/storms.ts'
-import type { Sizes } from './sizes.ts'
+import type { Group } from './group.ts'
+import { figuresOf } from './results/figure.ts'
+import { figures } from './results/figures.ts'
+import { rawTables } from './results/rawTables.ts'
+import { full, quick, type Sizes } from './sizes.ts'
 import type { Stage } from './stage.ts'
 import { measureTextbook } from './textbook/lifecycle.ts'
 
@@ -17,10 +21,29 @@ export type Run = {
 }
 
 /** So many namespaces a run needs; one more serves the bare starts of all runs. */
-export const namespacesPerRun = 6
+const namespacesPerRun = 6
+
+/** What `npm run bench` measures: the product against bare tools and the textbook. */
+export const ownGroup: Group = {
+  name: 'own',
+  title: 'Against bare tools and the textbook workflow',
+  flag: null,
+  sized(isQuick) {
+    const sizes = isQuick ? quick : full
+    return {
+      namespaces: 1 + sizes.runs * namespacesPerRun,
+      async measure(stage, say) {
+        const bare = stage.freshNamespace().client
+        const runs: Run[] = []
+        for (let no = 1; no <= sizes.runs; no++) runs.push(await runOnce(stage, sizes, { bare, no, say }))
+        return { figures: figuresOf(figures, runs), runs: runs.length, tables: rawTables(runs, sizes) }
+      },
+    }
+  },
+}
 
 /** Compared terms stand side by side; which of the two designs comes first changes with every run. */
-export async function runOnce(
+async function runOnce(
   stage: Stage,
   sizes: Sizes,
   { bare, no, say }: { bare: Client; no: number; say: (line: string) => void },

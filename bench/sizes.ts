@@ -1,6 +1,5 @@
 /** How many of everything: N of the figures. */
 export type Sizes = {
-  name: 'full' | 'quick'
   /** Every figure is the median of so many runs, of which each takes every term once. */
   runs: number
   /** Bare starts of S0; half before and half after what they are compared with. */
@@ -21,7 +20,6 @@ export type Sizes = {
 }
 
 export const full: Sizes = {
-  name: 'full',
   runs: 3,
   starts: 2_000,
   rows: 10_000,
@@ -35,7 +33,6 @@ export const full: Sizes = {
 
 /** Small enough for three minutes; what depends on N (a storm's beginning, merging) looks worse than in full. */
 export const quick: Sizes = {
-  name: 'quick',
   runs: 1,
   starts: 500,
   rows: 2_000,

@@ -18,12 +18,12 @@ export type Stage = {
   folder: string
   /** A namespace that nothing was started in yet, with a client. */
   freshNamespace(): { namespace: string; client: Client }
-  /** CPU seconds so far of the servers, of the caller (this process) and of a worker. */
-  cpu(workerPid: number | null): Cpu
+  /** CPU seconds so far of the servers, of the caller (this process), of a worker and of an API's process. */
+  cpu(workerPid: number | null, apiPid?: number): Cpu
   close(): Promise<void>
 }
 
-export type Cpu = { worker: number; temporal: number; database: number; caller: number }
+export type Cpu = { worker: number; api: number; temporal: number; database: number; caller: number }
 
 /** Brings everything up in a temporary folder, on loopback and free ports. */
 export async function openStage(namespaces: number, say: (line: string) => void): Promise<Stage> {
@@ -61,10 +61,11 @@ export async function openStage(namespaces: number, say: (line: string) => void)
         if (!namespace) throw new Error(`命名空间：准备了 ${namespaces} 个，都用完了`)
         return { namespace, client: new Client({ connection, namespace }) }
       },
-      cpu(workerPid) {
+      cpu(workerPid, apiPid) {
         const { user, system } = process.cpuUsage()
         return {
           worker: workerPid === null ? 0 : cpuSeconds(workerPid),
+          api: apiPid === undefined ? 0 : cpuSeconds(apiPid),
           temporal: cpuSeconds(temporal.pid),
           database: cpuSeconds(postgres.pid),
           caller: (user + system) / 1e6,
@@ -81,12 +82,13 @@ export async function openStage(namespaces: number, say: (line: string) => void)
 export function cpuBetween(before: Cpu, after: Cpu): Cpu {
   return {
     worker: after.worker - before.worker,
+    api: after.api - before.api,
     temporal: after.temporal - before.temporal,
     database: after.database - before.database,
     caller: after.caller - before.caller,
   }
 }
 
-export function cpuTotal({ worker, temporal, database, caller }: Cpu): number {
-  return worker + temporal + database + caller
+export function cpuTotal({ worker, api, temporal, database, caller }: Cpu): number {
+  return worker + api + temporal + database + caller
 }

@@ -89,7 +89,8 @@ export async function startWorker(settings: WorkerSettings, logger: Logger): Pro
   }
 }
 
-function startIntervals(
+/** All that a worker does by the clock; also for whoever assembles one by himself. */
+export function startIntervals(
   { armer, minuteCheck, replanner, rehearser, testMailer }: AssembledWorker,
   logger: Logger,
 ): Repeating[] {

@@ -11,7 +11,6 @@ import type { Sizes } from '../sizes.ts'
 import { type Cpu, cpuBetween, type Stage } from '../stage.ts'
 import { preparing, sleepTo, until } from '../waiting.ts'
 import { closeOut, give, startWork, verify } from './commands.ts'
-import { untilEnded } from './ended.ts'
 
 export type Lifecycles = {
   count: number
@@ -36,24 +35,31 @@ export async function measureLifecycles(
   const ladder = remindersOnly(3, workflowRungs)
   const office = await openOffice(stage, { name, owners: Math.ceil(sizes.lifecycles / perOwner), ladder })
   try {
-    const { namespace, client } = stage.freshNamespace()
-    const worker = await startWorker(stage, { namespace, databaseUrl: office.url, arms: true })
-    try {
-      const scene = { stage, office, client, workerPid: worker.pid, perOwner }
-      await live(scene, sizes.warmUp)
-      return await live(scene, sizes.lifecycles)
-    } finally {
-      await worker.stop()
-    }
+    return await livesIn({ stage, office, ...stage.freshNamespace() }, { ...sizes, perOwner })
   } finally {
     await office.close()
+  }
+}
+
+/** The same in an office that is there already, with whatever else it has open; a worker of its own. */
+export async function livesIn(
+  { namespace, ...place }: Pick<Scene, 'stage' | 'office' | 'client'> & { namespace: string },
+  { warmUp, lifecycles, perOwner }: Pick<Sizes, 'warmUp' | 'lifecycles' | 'perOwner'>,
+): Promise<Lifecycles> {
+  const worker = await startWorker(place.stage, { namespace, databaseUrl: place.office.url, arms: true })
+  try {
+    const scene = { ...place, workerPid: worker.pid, perOwner }
+    await live(scene, warmUp)
+    return await live(scene, lifecycles)
+  } finally {
+    await worker.stop()
   }
 }
 
 type Scene = { stage: Stage; office: Office; client: Client; workerPid: number; perOwner: number }
 
 async function live(scene: Scene, count: number): Promise<Lifecycles> {
-  const { stage, client, workerPid } = scene
+  const { stage, workerPid } = scene
   const at = Date.now() + preparing(count)
   await stage.sink.reset()
   const before = stage.cpu(workerPid)
@@ -63,7 +69,7 @@ async function live(scene: Scene, count: number): Promise<Lifecycles> {
   await sleepTo(at)
   const resumed = performance.now()
   const { first, verified } = await closeAll(scene, measures)
-  await untilEnded(client, 'measure')
+  await untilTimeEnded(scene.office, measures)
   const ended = performance.now()
   await sleep(1_200) // the mails that tell of it gather for a second
   await untilTold(scene.office)
@@ -89,9 +95,7 @@ async function prepare({ office, client, perOwner }: Scene, count: number, at: n
   })
   await poke(mailAccount)
   await give(office, poke, measures, startWork)
-  await until('全部挂钟', () =>
-    isNone(office, 'measure where armed_for is null and next_decision_at is not null'),
-  )
+  await untilArmed(office)
   await untilTold(office)
   if (Date.now() > at) throw new Error('生命周期：提醒到期前的准备超过了预计的时间')
   return measures
@@ -113,13 +117,27 @@ async function closeAll(
   return { first, verified: performance.now() }
 }
 
+/** Every workflow waits for what is next, or for something earlier. */
+export function untilArmed(office: Office): Promise<void> {
+  const unarmed =
+    'measure where next_decision_at is not null and (armed_for is null or armed_for > next_decision_at)'
+  return until('全部挂钟', () => isNone(office, unarmed), { timeoutMs: 300_000 })
+}
+
+/** A workflow's last step writes that nothing waits any more. Asked by id, what else is open costs nothing here. */
+function untilTimeEnded(office: Office, measures: readonly Owned[]): Promise<void> {
+  const waiting = 'measure where id = any($1) and armed_for is not null'
+  const ids = measures.map(({ id }) => id)
+  return until('全部措施的工作流结束', () => isNone(office, waiting, [ids]))
+}
+
 /** Everything that is due by now has been sent. */
-function untilTold(office: Office): Promise<void> {
+export function untilTold(office: Office): Promise<void> {
   const due = `notice where done_at is null and claimable_at <= to_timestamp($1 / 1000.0)`
   return until('到期的通知全部发出', () => isNone(office, due, [Date.now()]))
 }
 
-async function isNone({ pool }: Office, what: string, values: number[] = []): Promise<boolean> {
+export async function isNone({ pool }: Office, what: string, values: unknown[] = []): Promise<boolean> {
   const { rows } = await pool.query<{ count: number }>(`select count(*) from ${what}`, values)
   return rows[0]?.count === 0
 }

@@ -1,9 +1,10 @@
 import { readConfig } from '../../config.ts'
 import { openPool } from '../../db/pool.ts'
+import type { Armer } from '../../worker/armer.ts'
 import { assembleWorker } from '../../worker/assemble.ts'
 import { workflowBundle } from '../../worker/bundle.ts'
 import { createLogger } from '../../worker/logs.ts'
-import { repeat } from '../../worker/repeat.ts'
+import { startIntervals } from '../../worker/main.ts'
 import { installRuntime } from '../../worker/runtime.ts'
 import { connectTemporal } from '../../worker/temporal.ts'
 import { serveParent } from './parent.ts'
@@ -19,7 +20,7 @@ const logger = createLogger(config, 'worker')
 installRuntime({ metricsPort: null, logger })
 const [link, bundle] = await Promise.all([connectTemporal(config.temporal), workflowBundle(logger)])
 const pool = openPool(config.databaseUrl ?? '', { max: 20, name: 'zhenggai worker' })
-const { worker, armer, minuteCheck } = await assembleWorker({
+const assembled = await assembleWorker({
   ...{ connection: link.connection, client: link.client, namespace: link.namespace, pool, bundle, logger },
   settings: {
     smtp: { url: config.smtpUrl ?? '', from: config.mailFrom, mailsPerSecond },
@@ -28,18 +29,13 @@ const { worker, armer, minuteCheck } = await assembleWorker({
     office: config.office,
   },
 })
+const { worker, armer } = assembled
+const atRest: Armer = { step: async () => ({ started: 0, moved: 0, failed: 0, more: false }) }
 const ended = worker.run()
-const report = (what: string) => (error: unknown) => logger.warn({ err: error }, what)
-const intervals = [
-  ...(process.env.BENCH_ARMER === 'off'
-    ? []
-    : [repeat(() => armer.step(Date.now()), 1_000, report('arming failed'))]),
-  repeat(
-    () => minuteCheck.step(Date.now()).then(() => ({ more: false })),
-    60_000,
-    report('minute check failed'),
-  ),
-]
+const intervals = startIntervals(
+  { ...assembled, armer: process.env.BENCH_ARMER === 'off' ? atRest : armer },
+  logger,
+)
 serveParent(
   async () => null,
   async () => {

@@ -3,6 +3,7 @@ import type { Storm } from '../figures/storms.ts'
 import type { Run } from '../run.ts'
 import type { Sizes } from '../sizes.ts'
 import { type Cpu, cpuTotal } from '../stage.ts'
+import { show } from './figure.ts'
 import { cpuPerLifecycle } from './figures.ts'
 import { median } from './median.ts'
 
@@ -25,7 +26,7 @@ export function rawTables(runs: readonly Run[], sizes: Sizes): string[] {
 function terms(sizes: Sizes): string[] {
   const { starts, rows, storm, merged, lifecycles, warmUp, perOwner } = sizes
   return [
-    '## Terms',
+    '### Terms',
     '',
     `- S0: ${starts} bare \`workflow.start\`, 50 at a time, no worker; half before and half after what it is compared with.`,
     `- M0: ${storm} mails by a bare nodemailer pool of 5 connections in a process of its own, the same letters, the same counting server. The denominator is warm (mean of two rounds around our storms), also for the first storm.`,
@@ -52,7 +53,7 @@ function lifecycleTable(runs: readonly Run[]): string[] {
     return `| ${name} | ${cells.join(' | ')} |`
   }
   return [
-    '## Lifecycle, milliseconds of CPU each',
+    '### Lifecycle, milliseconds of CPU each',
     '',
     '| | all | worker | Temporal | PostgreSQL | caller | mails each | wall ms each |',
     '|---|---|---|---|---|---|---|---|',
@@ -81,7 +82,7 @@ function stormTable(runs: readonly Run[]): string[] {
     return `| ${name} | ${rate} | ${all} | ${cpu('worker')} | ${cpu('temporal')} | ${cpu('database')} | ${lateness} |`
   }
   return [
-    '## Storms',
+    '### Storms',
     '',
     '| | mails/s | CPU ms a mail | worker | Temporal | PostgreSQL | first mail after ms |',
     '|---|---|---|---|---|---|---|',
@@ -99,7 +100,7 @@ function armingTable(runs: readonly Run[]): string[] {
   const middle = (of: (run: Run) => number) => show(median(runs.map(of)))
   const megabytes = (of: (run: Run) => number) => middle((run) => of(run) / 1e6)
   return [
-    '## Registering and arming',
+    '### Registering and arming',
     '',
     '| S0 starts/s | rows registered/s | armed/s | CPU ms an armed measure | memory MB: none | armed | the worker that armed them |',
     '|---|---|---|---|---|---|---|',
@@ -118,15 +119,11 @@ function armingTable(runs: readonly Run[]): string[] {
 function textbookBetter(runs: readonly Run[]): string[] {
   const middle = (of: (run: Run) => number) => show(median(runs.map(of)))
   return [
-    '## Where the textbook is better',
+    '### Where the textbook is better',
     '',
     `- From the due instant to the first reminder: ${middle(({ textbook }) => textbook.lateness * 1000)} ms, ours ${middle(({ ours }) => ours.lateness * 1000)} ms: it sends each by itself, ours reads and merges all of them first.`,
     `- From the last verification to the end of the last workflow: ${middle(({ textbook }) => textbook.ending)} s, ours ${middle(({ ours }) => ours.ending)} s: a signal reaches the workflow at once, ours is told by the armer within a second.`,
     '- It is one file of forty lines and needs no plan, no mailroom and no armer; below a few hundred measures nobody would notice what it costs.',
     '- Its reminders are seen one by one in the history of the workflow; ours stand in the ledger, and in the history only what changes the measure.',
   ]
-}
-
-function show(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
 }

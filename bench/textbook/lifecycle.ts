@@ -1,13 +1,10 @@
-import { join } from 'node:path'
 import type { Client } from '@temporalio/client'
-import { administer, dropDatabase, ensureDatabase } from '../../embedded/postgres.ts'
 import { untilEnded } from '../figures/ended.ts'
 import type { Lifecycles } from '../figures/lifecycle.ts'
-import { startChild } from '../processes/child.ts'
 import type { Sizes } from '../sizes.ts'
 import { cpuBetween, type Stage } from '../stage.ts'
 import { eachOf, preparing, sleepTo } from '../waiting.ts'
-import { textbookTable } from './activities.ts'
+import { openTextbook } from './open.ts'
 
 /**
  * N0: the same life in the textbook design. It keeps no register, no history of commands and no forecast.
@@ -18,26 +15,13 @@ export async function measureTextbook(
   sizes: Sizes,
   { name, news }: { name: string; news: boolean },
 ): Promise<Lifecycles> {
-  await ensureDatabase(stage.postgres, name)
-  await administer(stage.postgres, (client) => client.query(textbookTable), name)
-  const { namespace, client } = stage.freshNamespace()
-  const worker = await startChild({
-    script: 'textbook/workerProcess.ts',
-    logFile: join(stage.folder, 'textbook.log'),
-    env: {
-      TEMPORAL_ADDRESS: stage.temporal.address,
-      TEMPORAL_NAMESPACE: namespace,
-      SMTP_URL: stage.sink.url,
-      DATABASE_URL: stage.postgres.urlFor(name),
-    },
-  })
+  const { client, pid, close } = await openTextbook(stage, name)
   try {
-    const scene = { stage, client, workerPid: worker.pid, news }
+    const scene = { stage, client, workerPid: pid, news }
     await live(scene, sizes.warmUp, 'warm')
     return await live(scene, sizes.lifecycles, 'measured')
   } finally {
-    await worker.stop()
-    await dropDatabase(stage.postgres, name)
+    await close()
   }
 }
 

@@ -1,4 +1,11 @@
-import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow'
+import {
+  condition,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow'
 import type { TextbookActivities } from './activities.ts'
 
 export type TextbookInput = {
@@ -11,6 +18,8 @@ export type TextbookInput = {
 
 export const requestCloseOut = defineSignal('requestCloseOut')
 export const verifyCloseOut = defineSignal('verifyCloseOut')
+/** A person's command as the textbook has it: an Update, answered by the workflow. */
+export const startWork = defineUpdate<string>('startWork')
 
 const { sendReminder, recordReminder } = proxyActivities<TextbookActivities>({
   startToCloseTimeout: '30 s',
@@ -19,6 +28,11 @@ const { sendReminder, recordReminder } = proxyActivities<TextbookActivities>({
 /** N0, the design that every tutorial shows: a timer, an activity that sends and one that records for each reminder. */
 export async function textbook({ measureId, to, reminders, news }: TextbookInput): Promise<string> {
   let [requested, verified] = [false, false]
+  let state = 'notStarted'
+  setHandler(startWork, () => {
+    state = 'inProgress'
+    return state
+  })
   setHandler(requestCloseOut, () => {
     requested = true
   })

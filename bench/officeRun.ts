@@ -1,0 +1,79 @@
+import type { Client } from '@temporalio/client'
+import { type ApiCommands, measureApiCommands } from './figures/apiCommands.ts'
+import { inEscalatingOffice, type Mornings, twoMornings } from './figures/escalations.ts'
+import { type KeepingUp, measureKeepingUp } from './figures/keepingUp.ts'
+import { measureReads, type Reads } from './figures/reads.ts'
+import type { Rush } from './figures/rush.ts'
+import { measureStanding, type Standing } from './figures/standing.ts'
+import { measureUpdates } from './figures/updates.ts'
+import type { Group } from './group.ts'
+import { fullOffice, type OfficeSizes, quickOffice } from './officeSizes.ts'
+import { figuresOf } from './results/figure.ts'
+import { officeFigures } from './results/officeFigures.ts'
+import { officeTables } from './results/officeTables.ts'
+import type { Stage } from './stage.ts'
+
+export type OfficeRun = {
+  standing: Standing
+  reads: Reads
+  commands: ApiCommands
+  updates: Rush
+  keepingUp: KeepingUp
+  morning: Mornings
+}
+
+/** What `npm run bench -- --office` measures: a large office that stands, is read, commanded, and escalates. */
+export const officeGroup: Group = {
+  name: 'office',
+  title: 'A large office',
+  flag: '--office',
+  sized(isQuick) {
+    const sizes = isQuick ? quickOffice : fullOffice
+    return {
+      namespaces: 8,
+      async measure(stage, say) {
+        const run = await runOffice(stage, sizes, say)
+        return { figures: figuresOf(officeFigures, [run]), runs: 1, tables: officeTables(run, sizes) }
+      },
+    }
+  },
+}
+
+async function runOffice(stage: Stage, sizes: OfficeSizes, say: (line: string) => void): Promise<OfficeRun> {
+  const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const result = await work()
+    say(`${what}：${((performance.now() - began) / 1000).toFixed(0)} 秒`)
+    return result
+  }
+  const bare = stage.freshNamespace().client
+  // First, while the servers have nothing behind them: what is idle is compared with an empty office.
+  const standing = await timed('空闲与规模', () => measureStanding(stage, sizes.standing, 'bench_standing'))
+  const updates = await timed('Temporal 的 Update', () =>
+    measureUpdates(stage, sizes.commands.commands, 'bench_updates'),
+  )
+  const commands = await timed('接口的命令', () =>
+    measureApiCommands(stage, sizes.commands, 'bench_commands'),
+  )
+  const reads = await timed('风暴中查询', () => measureReads(stage, sizes.reads, 'bench_reads'))
+  const keepingUp = await timed('升级的速率', () => measureSteps(stage, sizes, bare))
+  const morning = await timed('一个早晨的升级', () => measureMorning(stage, sizes, keepingUp))
+  return { standing, reads, commands, updates, keepingUp, morning }
+}
+
+function measureSteps(stage: Stage, { keepingUp }: OfficeSizes, bare: Client): Promise<KeepingUp> {
+  return measureKeepingUp(stage, keepingUp, { bare, name: 'bench_steps' })
+}
+
+/** Spread over as long as they need at the rate that keeps up. */
+function measureMorning(
+  stage: Stage,
+  sizes: OfficeSizes,
+  { perSecond, steps }: KeepingUp,
+): Promise<Mornings> {
+  const rate = perSecond > 0 ? perSecond : (steps[0]?.perSecond ?? 1) / 2
+  const window = Math.ceil(sizes.morning / rate)
+  return inEscalatingOffice(stage, 'bench_morning', (scene) =>
+    twoMornings(scene, { count: sizes.morning, window }),
+  )
+}
