@@ -1,26 +1,28 @@
 import { fileURLToPath } from 'node:url'
+import { peersAreInstalled } from './figures/peer.ts'
 import { officeGroup } from './officeRun.ts'
+import { peersGroup } from './peersRun.ts'
 import { figureTable } from './results/figure.ts'
 import { commitName, loadNow, machineName, writeResults } from './results/write.ts'
 import { ownGroup } from './run.ts'
 import { openStage } from './stage.ts'
 
-/** `npm run bench [-- --office] [--quick]`. Writes its group's part of RESULTS.json and RESULTS.md beside this file. */
+/** `npm run bench [-- --office | --peers] [--quick]`. Writes its group's part of RESULTS.json and RESULTS.md beside this file. */
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const asked = process.argv.slice(2)
-const group = [officeGroup].find(({ flag }) => flag !== null && asked.includes(flag)) ?? ownGroup
+const group = [officeGroup, peersGroup].find(({ flag }) => flag !== null && asked.includes(flag)) ?? ownGroup
+if (group === peersGroup && !peersAreInstalled()) {
+  console.error('同类系统没有安装：先运行 npm ci --prefix bench/peers')
+  process.exit(1)
+}
 const { namespaces, measure } = group.sized(asked.includes('--quick'))
 const began = performance.now()
 const say = (line: string): void => console.error(line)
 const loadBefore = loadNow()
 
 const stage = await openStage(namespaces, say)
-let closing = false
-const close = async (): Promise<void> => {
-  if (closing) return
-  closing = true
-  await stage.close()
-}
+// Twice is no harm: a run that is broken off ends with an error as well, and both wait for the same end.
+const close = (): Promise<void> => stage.close()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void close().finally(() => process.exit(130)))
 }

@@ -20,6 +20,8 @@ export type Stage = {
   freshNamespace(): { namespace: string; client: Client }
   /** CPU seconds so far of the servers, of the caller (this process), of a worker and of an API's process. */
   cpu(workerPid: number | null, apiPid?: number): Cpu
+  /** What a group starts besides is stopped with the stage, also when the run is broken off. */
+  add(name: string, stop: () => Promise<void>): void
   close(): Promise<void>
 }
 
@@ -71,6 +73,7 @@ export async function openStage(namespaces: number, say: (line: string) => void)
           caller: (user + system) / 1e6,
         }
       },
+      add: opened.add,
       close: () => opened.close(),
     }
   } catch (error) {
