@@ -115,7 +115,10 @@ export const completionNames: Readonly<Record<Completion, string>> = {
 }
 
 /** Values that are written as words: `none` (未完成). */
-const valueNames: Readonly<Record<string, string>> = { ...completionNames, yes: '是', no: '否' }
+const valueNames: Readonly<Record<string, string>> = {
+  ...completionNames,
+  ...{ yes: '是', no: '否', passed: '巩固', failed: '反弹', poor: '不高', acceptable: '尚可' },
+}
 
 const allNames: Readonly<Record<string, string>> = {
   ...lapseNames,

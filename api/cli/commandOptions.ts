@@ -1,7 +1,7 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { type CommandType, commandSchemas } from '../../domain/commands.schema.ts'
-import { fieldNames } from '../../domain/refusalsWording.ts'
+import { fieldNames, nameInChinese } from '../../domain/refusalsWording.ts'
 
 /** What a field of a command takes, read off its schema. */
 type FieldForm = { type: string; required: boolean; choices: string[] | null; parts: Parts | null }
@@ -14,7 +14,8 @@ export function optionsOf(type: CommandType): Option[] {
   return fieldsOf(type).map(([field, form]) => {
     const hint = form.parts?.hint ?? (form.type === 'number' ? '数字' : '内容')
     const option = new Option(`--${field} <${hint}>`, `${nameOf(field)}${noteOf(form)}`)
-    if (form.choices) option.choices(form.choices)
+    const { choices } = form
+    if (choices) option.argParser((typed: string) => chosenFrom(choices, typed))
     if (form.type === 'array') option.argParser((value: string, before: string[] = []) => [...before, value])
     return form.required ? option.makeOptionMandatory() : option
   })
@@ -31,6 +32,17 @@ function typedValue(typed: unknown, form: FieldForm): unknown {
   const { parts } = form
   if (Array.isArray(typed) && parts) return typed.map((text) => parts.read(String(text)))
   return typed
+}
+
+/** A choice may be typed by its Chinese name or by its word in the API. */
+function chosenFrom(choices: readonly string[], typed: string): string {
+  const chosen = choices.find((word) => word === typed || nameInChinese(word) === typed)
+  if (chosen === undefined) throw new InvalidArgumentError(`应为${namesOf(choices)}之一`)
+  return chosen
+}
+
+function namesOf(choices: readonly string[]): string {
+  return choices.map(nameInChinese).join('、')
 }
 
 /** A part may be empty. */
@@ -67,8 +79,13 @@ function formOf(schema: z.core.$ZodType, required = true): Omit<FieldForm, 'part
   return { type: schema._zod.def.type, required, choices }
 }
 
-function noteOf({ type, required, parts }: FieldForm): string {
-  const words = [required ? '必填' : '', type === 'array' ? '可重复' : '', parts?.note ?? '']
+function noteOf({ type, required, choices, parts }: FieldForm): string {
+  const words = [
+    required ? '必填' : '',
+    type === 'array' ? '可重复' : '',
+    choices ? `${namesOf(choices)}之一` : '',
+    parts?.note ?? '',
+  ]
   const note = words.filter(Boolean).join('，')
   return note ? `（${note}）` : ''
 }
@@ -92,14 +109,14 @@ const commandFields: Readonly<Record<string, string>> = {
   newSteps: '补充措施',
   reference: '巡察机构确认文号',
   n: '第几次回头看',
-  result: '回头看结论：passed 巩固，failed 反弹',
+  result: '回头看结论',
   until: '恢复日期，如 2026-06-30；到日自动恢复，不填则由整改办恢复',
   due: '批示时限，如 2026-03-31',
   successor: '新的责任人：编号或姓名',
   field: '更正哪一项',
   value: '更正为',
   milestone: '阶段节点的编号',
-  completion: '完成程度：basic 基本完成，done 完成',
-  quality: '退回时的整改质量：poor 不高（默认），acceptable 尚可',
+  completion: '完成程度',
+  quality: '退回时的整改质量，不填为不高',
   decisionNumber: '组长批准文号',
 }

@@ -101,10 +101,7 @@ const sentences: readonly [RegExp, string][] = [
   [/^error: missing required argument '(.+?)'/, '缺少参数“$1”'],
   [/^error: required option '(.+?)' not specified/, '缺少选项“$1”'],
   [/^error: option '(.+?)' argument missing/, '选项“$1”缺少内容'],
-  [
-    /^error: option '(.+?)' argument '(.*?)' is invalid\. Allowed choices are (.+?)\./,
-    '选项“$1”：找到“$2”，应为 $3 之一',
-  ],
+  [/^error: option '(.+?)' argument '(.*?)' is invalid\. /, '选项“$1”：找到“$2”，'],
   [/^error: too many arguments.*/, '参数太多'],
   [/\(Did you mean one of (.+?)\?\)/, '（是不是：$1？）'],
   [/\(Did you mean (.+?)\?\)/, '（是不是 $1？）'],

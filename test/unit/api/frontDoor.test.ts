@@ -148,7 +148,18 @@ describe('do, generated from the commands', () => {
     )
     expect(options.finding?.mandatory).toBe(true)
     expect(options.newDate?.mandatory).toBe(false)
-    expect(options.result?.argChoices).toEqual(['passed', 'failed'])
+    expect(options.result?.description).toBe('回头看结论（必填，巩固、反弹之一）')
+  })
+
+  it.each(commandOrder.map((type) => [type]))('%s names its choices in Chinese', (type) => {
+    for (const option of optionsOf(type)) expect(option.description).not.toMatch(/[a-z]{4}/)
+  })
+
+  it('a choice is typed by its name or by its word; anything else is told what is allowed', () => {
+    const [reason] = optionsOf('suspend').filter((option) => option.attributeName() === 'reason')
+    const read = (typed: string) => reason?.parseArg?.(typed, undefined)
+    expect([read('不可抗力'), read('forceMajeure')]).toEqual(['forceMajeure', 'forceMajeure'])
+    expect(() => read('天气')).toThrow('应为等待上级、不可抗力、涉诉、政策调整、等待外单位、其他之一')
   })
 
   it('evidence is 名称|文号|地址, numbers are numbers', () => {
