@@ -42,10 +42,11 @@ const fullSizes: PeersSizes = {
   mergedLives: { lifecycles: 300, perOwner: 10 },
 }
 
+/** Small enough for about four minutes; at this size an engine's fixed costs and the scatter of memory outweigh the rest. */
 const quickSizes: PeersSizes = {
   ...quick,
-  ...{ lifecycles: 150, warmUp: 20, storm: 500, merged: { notices: 2_000, people: 100 } },
-  open: { count: 500, idleSeconds: 2, restSeconds: 7 },
+  ...{ lifecycles: 80, warmUp: 10, storm: 300, merged: { notices: 1_000, people: 50 } },
+  open: { count: 300, idleSeconds: 1.5, restSeconds: 5 },
   mergedLives: null,
 }
 

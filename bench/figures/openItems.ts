@@ -13,7 +13,7 @@ import type { Stage } from '../stage.ts'
 import { untilArmed } from './lifecycle.ts'
 import type { OpenPeer, PeerCpu, PeerMemory, PeerName } from './peer.ts'
 import { peerCpuBetween, peerCpuTotal } from './peer.ts'
-import { dueOf, type PeerStorm, started, stormOf } from './peerLives.ts'
+import { dueOf, type PeerStorm, paceOf, started, stormOf } from './peerLives.ts'
 
 /** Of a worker started anew and of the engine's server, with no item and with many that wait; then all fall due at once. */
 export type OpenItems = { count: number; empty: AtRest; open: AtRest; storm: PeerStorm }
@@ -48,7 +48,7 @@ export async function peerOpenItems(
   const rest = (restSeconds + idleSeconds) * 1000 + takingOver
   const batch = { series: 'open', count, at: 0, reminders: 1 }
   const begin = async (): Promise<number> => {
-    batch.at = dueOf(name, count) + rest
+    batch.at = dueOf(await paceOf(peer), count) + rest
     await started(peer, batch)
     return batch.at
   }

@@ -42,9 +42,9 @@ function terms({ lifecycles, storm, merged, open, mergedLives }: PeersSizes): st
     '### Terms',
     '',
     '- All on one machine, one after the other, who is first changing with every run; the same counting mail server, 5 mail connections, 20 to the database. Each of the others is written as its documentation advises, in one file of `bench/peers/`, which says what was done in its favour. They write their letter once for all, ours writes each from its measure. The others have a PostgreSQL of their own: what Temporal asks of ours while it idles is not theirs.',
-    `- Lifecycle: N = ${lifecycles}: start, three reminders all due together, done, verified; one item an owner, so that nothing is merged. Ours also keeps the events, and tells that it was assigned, that verification is asked, and that it is closed out. CPU = worker, the engine's server, PostgreSQL, caller.`,
+    `- Lifecycle, measured once: N = ${lifecycles}: start, three reminders all due together, done, verified; one item an owner, so that nothing is merged. Ours also keeps the events, and tells that it was assigned, that verification is asked, and that it is closed out. CPU = worker, the engine's server, PostgreSQL, caller.`,
     `- Storm: ${storm} reminders due at one instant, one mail each, from the due instant to the last arrival. First = the worker's first. Killed: SIGKILL of the worker when two fifths have arrived, another one started at once; doubled of ours counts those that it will send again because it cannot know.`,
-    `- Open items: N = ${open.count} that wait for one reminder: resident memory of a worker started anew and of the engine's server, and CPU of all processes in ${open.idleSeconds} s in which nothing is due, both less the same with nothing open. PostgreSQL's memory is a fixed cache and counts for nobody. Then all fall due at once.`,
+    `- Open items, measured once: N = ${open.count} that wait for one reminder: resident memory of a worker started anew and of the engine's server, and CPU of all processes in ${open.idleSeconds} s in which nothing is due, both less the same with nothing open. PostgreSQL's memory is a fixed cache and counts for nobody. Then all fall due at once.`,
     `- Merged: ${merged.notices} notices of ours to ${merged.people} people${severalAnOwner}: the others could merge too, had somebody written it.`,
   ]
 }
