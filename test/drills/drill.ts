@@ -7,6 +7,8 @@ export type Tally = {
   collapsed: number
   /** More copies than one, where the ledger says that the server's answer to the first is unknown. */
   again: number
+  /** Not told: two attempts ended without an answer, and the office was told so instead of a third. */
+  doubtful: number
   doubled: readonly string[]
   lost: readonly string[]
   /** Anything else that must not be, a sentence each: a 5xx, a leftover of a refused request, a hang. */

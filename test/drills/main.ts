@@ -57,7 +57,7 @@ function brokenDown(error: unknown): Tally {
     error instanceof Error ? `${error.message} (${String(error.cause ?? 'no cause')})` : String(error)
   console.error(error)
   return {
-    ...{ faults: 0, required: 0, told: 0, collapsed: 0, again: 0, doubled: [], lost: [] },
+    ...{ faults: 0, required: 0, told: 0, collapsed: 0, again: 0, doubtful: 0, doubled: [], lost: [] },
     wrong: [`not carried through: ${what}`],
   }
 }

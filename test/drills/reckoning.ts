@@ -56,8 +56,18 @@ export async function reckon(
   const lost = await Promise.all(account.lost.map((pair) => explained(house, pair)))
   const unexpected = account.unexpected.filter((pair) => !isClerksNews(pair, closed))
   const { changed } = await verify(house.pool)
+  const silent =
+    account.doubtful > 0 && !(await isOfficeTold(house)) ? ['unknown twice, and the office was not told'] : []
   const histories = changed.map((row) => `history: ${JSON.stringify(row)}`)
-  return tallyOf({ ...account, lost, unexpected }, { faults, wrong: [...wrong, ...histories] })
+  return tallyOf({ ...account, lost, unexpected }, { faults, wrong: [...wrong, ...silent, ...histories] })
+}
+
+/** That a mail's second attempt is unknown too. */
+async function isOfficeTold({ pool }: House): Promise<boolean> {
+  const { rows } = await pool.query(
+    "select from notice where rung = 'unknownMail' and state = 'done' limit 1",
+  )
+  return rows.length > 0
 }
 
 function neededOf(musts: readonly Must[], closed: readonly MeasureId[]): Must[] {

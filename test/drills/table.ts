@@ -14,11 +14,12 @@ const heading = [
   '',
   '- **faults**: what was done to the servers. **required**: notices that somebody had to hear. **told**: by themselves.',
   '- **collapsed**: not told by themselves; after an outage a higher rung of the same ladder was told instead.',
+  '- **unknown twice**: two attempts ended without an answer; by the rule the office is told instead of a third.',
   '- **after unknown**: second copies of a mail whose first answer nobody heard; the ledger says so. All other second copies',
   '  are **doubled**. **lost**: never told. **wrong**: anything else that must not be. These three must be 0.',
   '',
-  'A drill is run by its command (`npm run drill` runs all; `-- --quick` is the short form, which `npm test` runs too and',
-  'which writes nothing here). The seed chooses the moments. A row is kept until its drill is run again in full.',
+  'A drill is run by its command (`npm run drill` runs all; `-- --quick` is the short form, which writes nothing here). The',
+  'seed chooses the moments. A row is kept until its drill is run again in full.',
   '',
 ]
 const columns = [
@@ -30,6 +31,7 @@ const columns = [
     'told',
     'collapsed',
     'after unknown',
+    'unknown twice',
     'doubled',
     'lost',
   ],
@@ -51,10 +53,10 @@ function rowsOf(text: string): Map<string, string> {
 }
 
 function rowOf({ drill, tally, seed, startedAt, endedAt }: Ran, commit: string): string {
-  const { faults, required, told, collapsed, again, doubled, lost, wrong = [] } = tally
+  const { faults, required, told, collapsed, again, doubtful, doubled, lost, wrong = [] } = tally
   const bad = (list: readonly string[]) => (list.length > 0 ? `**${list.length}**` : '0')
   const cells = [
-    ...[drill.name, drill.title, faults, required, told, collapsed, again],
+    ...[drill.name, drill.title, faults, required, told, collapsed, again, doubtful],
     ...[bad(doubled), bad(lost), bad(wrong)],
     ((endedAt - startedAt) / 60_000).toFixed(1),
     `\`npm run drill -- ${drill.name} --seed ${seed}\``,

@@ -6,9 +6,9 @@ export function tallyOf(
   account: Account,
   { faults, wrong = [] }: { faults: number; wrong?: readonly string[] },
 ): Tally {
-  const { required, told, collapsed, again, doubled, lost, unexpected } = account
+  const { required, told, collapsed, again, doubtful, doubled, lost, unexpected } = account
   const unasked = unexpected.map((what) => `not asked for: ${what}`)
-  return { faults, required, told, collapsed, again, doubled, lost, wrong: [...unasked, ...wrong] }
+  return { faults, required, told, collapsed, again, doubtful, doubled, lost, wrong: [...unasked, ...wrong] }
 }
 
 /** Parts of one drill, each of which was reckoned by itself. */
@@ -20,6 +20,7 @@ export function sumOf(tallies: readonly Tally[]): Tally {
     told: sum(({ told }) => told),
     collapsed: sum(({ collapsed }) => collapsed),
     again: sum(({ again }) => again),
+    doubtful: sum(({ doubtful }) => doubtful),
     doubled: tallies.flatMap(({ doubled }) => doubled),
     lost: tallies.flatMap(({ lost }) => lost),
     wrong: tallies.flatMap(({ wrong = [] }) => wrong),
@@ -28,9 +29,10 @@ export function sumOf(tallies: readonly Tally[]): Tally {
 
 /** One line for whoever looks on. */
 export function lineOf(name: string, { wrong = [], ...tally }: Tally): string {
-  const { faults, required, told, collapsed, again, doubled, lost } = tally
+  const { faults, required, told, collapsed, again, doubtful, doubled, lost } = tally
   return (
     `${name}: faults ${faults}, notices required ${required}, told ${told}, collapsed ${collapsed}, ` +
+    `unknown twice and said so ${doubtful}, ` +
     `doubled ${doubled.length} (and ${again} copies after an unknown answer), lost ${lost.length}, wrong ${wrong.length}`
   )
 }

@@ -50,7 +50,7 @@ describe('PostgreSQL is gone for a while, with Temporal on it', () => {
     await workers.stop()
     const account = await accountOf(house, { musts, until })
     tell('databaseGone', 1, account)
-    expect(account).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
+    expect(account).toMatchObject({ doubled: [], doubtful: 0, lost: [], unexpected: [], again: 0 })
     const { rows } = await pool.query("select id, reply from mail where state = 'unknown'")
     expect(rows).toEqual([])
   }, 400_000)

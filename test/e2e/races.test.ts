@@ -31,7 +31,7 @@ describe('who comes at the same moment', () => {
   afterAll(async () => {
     const account = await accountOf(house, { musts: await calledTold(house.pool), until: 0 })
     tell('races', races, account)
-    expect(account).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
+    expect(account).toMatchObject({ doubled: [], doubtful: 0, lost: [], unexpected: [], again: 0 })
     await house.close()
   })
 

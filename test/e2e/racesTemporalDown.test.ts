@@ -64,7 +64,13 @@ describe('commands while Temporal is down', () => {
     })
     tell('races (Temporal down)', 1, { ...account, unexpected })
     expect(quietAt).toBeLessThan(sink.received.length)
-    expect({ ...account, unexpected }).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
+    expect({ ...account, unexpected }).toMatchObject({
+      doubled: [],
+      doubtful: 0,
+      lost: [],
+      unexpected: [],
+      again: 0,
+    })
     const { rows } = await pool.query('select id from measure where next_decision_at is null order by id')
     expect(rows.map(({ id }) => id)).toEqual(closed)
   }, 300_000)

@@ -49,7 +49,7 @@ describe('Temporal is lost, and a new one stands in its place', () => {
     await workers.stop()
     const account = await accountOf({ pool, sink }, { musts, until })
     tell('temporalLost', 1, account)
-    expect(account).toMatchObject({ doubled: [], lost: [], unexpected: [], again: 0 })
+    expect(account).toMatchObject({ doubled: [], doubtful: 0, lost: [], unexpected: [], again: 0 })
   }, 400_000)
 
   /** Which of the measures have a workflow that runs on the server of now. */

@@ -28,6 +28,8 @@ export type Account = {
   collapsed: number
   /** More copies than one, where the ledger says that the server's answer to the first is unknown. */
   again: number
+  /** Not told: two attempts ended without an answer, which the office is told of instead of a third. */
+  doubtful: number
   doubled: string[]
   lost: string[]
   unexpected: string[]
@@ -83,13 +85,17 @@ export async function accountOf(
   const untold = due.filter((must) => !heard.has(pairOf(must)))
   const isCovered = ({ ladder, personId, rank }: Must) => (best.get(`${ladder} ${personId}`) ?? 0) > rank
   const again = againOf(mails, copies)
+  const uncovered = untold.filter((must) => !isCovered(must))
+  const doubtful = twiceUnknown(mails)
+  const lost = uncovered.map(pairOf).filter((pair) => !doubtful.has(pair))
   return {
     required: due.length,
     told: told.length,
-    collapsed: untold.filter(isCovered).length,
+    collapsed: untold.length - uncovered.length,
     again: again.excused,
     doubled: [...again.doubled, ...inTwoMails(delivered)],
-    lost: untold.filter((must) => !isCovered(must)).map(pairOf),
+    doubtful: uncovered.length - lost.length,
+    lost,
     unexpected: unexpectedOf({ mails, copies, sink, delivered, musts }),
   }
 }
@@ -142,6 +148,12 @@ function bestOf(told: readonly Must[]): Map<string, number> {
     best.set(place, Math.max(best.get(place) ?? 0, rank))
   }
   return best
+}
+
+/** What was in a mail of which two attempts are unknown: by the rule there is no third, but an alarm. */
+function twiceUnknown(mails: readonly LedgerMail[]): Set<string> {
+  const unknown = membersOf(mails.filter(({ state }) => state === 'unknown')).map(pairOf)
+  return new Set(unknown.filter((pair, index) => unknown.indexOf(pair) < index))
 }
 
 /** A mail may come once more for each attempt whose answer the ledger calls unknown. */

@@ -45,6 +45,8 @@ export const dispatchedSchema = z.object({ sent: z.number(), more: z.boolean(), 
 /** Short, so that a drill need not wait for what the dead held: 1 s + 2 s + 2 s instead of 20 s. */
 export const shortLimits = {
   ...{ handOver: 2_000, attempt: 2_000 },
+  // What a server kept waiting goes again within the drill, not after ten minutes.
+  deferred: [2_000, 4_000] as const,
   // A busy machine answers nobody of a group in time, now and then.
   rests: { short: 2_000, long: 600_000, hours: 7_200_000 },
 }
