@@ -36,10 +36,15 @@ export type Mornings = {
 
 export type EscalatingOffice = { stage: Stage; office: Office; client: Client; workerPid: number }
 
+type Size = { count: number; window: number }
+
 /** The spread and the slot as shares of a day: the window is 00:00 to 15:00, and half an hour of it is left to the slot. */
 const times = { spread: { from: '00:00', to: '15:00' }, slot: '15:30' }
 const [windowHours, slotHours] = [15, 15.5]
 const owners = 50
+/** As `escalationsOnly` has them. */
+const overdue = { rung: 'overdue', level: 5 }
+const escalation = { rung: 'escalation', level: 7 }
 
 /** An office with a worker in which measures only escalate. */
 export async function inEscalatingOffice<T>(
@@ -64,35 +69,45 @@ export async function inEscalatingOffice<T>(
   }
 }
 
-/** Registers and arms measures of one date, and lets two mornings pass over them, spread over so many seconds each. */
-export async function twoMornings(
-  scene: EscalatingOffice,
-  { count, window }: { count: number; window: number },
-): Promise<Mornings> {
-  const { office } = scene
-  const due = office.nextDay(10)
-  const dayLength = Math.ceil((window * 24) / windowHours)
-  const at = Date.now() + 4_000 + count * 12
-  const policy = await office.morningAt(addDays(due, 1), at, { dayLength, ...times })
-  const { measures } = await office.register({ count, owners, due: () => due })
-  await createPoke(scene.client)(mailAccount)
-  await untilArmed(office)
-  await untilTold(office)
-  if (Date.now() > at) throw new Error('升级：登记和挂钟用的时间比预计的长')
-  const course = { measures, policy }
+/** Lets two mornings pass over measures of one date, spread over so many seconds each. */
+export async function twoMornings(scene: EscalatingOffice, size: Size): Promise<Mornings> {
+  const { at, ...course } = await armed(scene, size)
   return {
-    overdue: await morning(scene, course, { rung: 'overdue', level: 5, at }),
-    escalation: await morning(scene, course, { rung: 'escalation', level: 7, at: at + dayLength * 1000 }),
+    overdue: await morning(scene, course, { ...overdue, at }),
+    escalation: await morning(scene, course, { ...escalation, at: at + course.policy.dayLength * 1000 }),
   }
 }
 
+/** The first of them alone. */
+export async function firstMorning(scene: EscalatingOffice, size: Size): Promise<Morning> {
+  const { at, ...course } = await armed(scene, size)
+  return morning(scene, course, { ...overdue, at })
+}
+
+/** Registers and arms measures of one date; `at` = the beginning of the first morning, which still lies ahead. */
+async function armed(
+  { office, client }: EscalatingOffice,
+  { count, window }: Size,
+): Promise<Course & { at: Instant }> {
+  const due = office.nextDay(10)
+  const dayLength = Math.ceil((window * 24) / windowHours)
+  const at = Date.now() + 10_000 + count * 8
+  const policy = await office.morningAt(addDays(due, 1), at, { dayLength, ...times })
+  const { measures } = await office.register({ count, owners, due: () => due })
+  await createPoke(client)(mailAccount)
+  await untilArmed(office)
+  await untilTold(office)
+  if (Date.now() > at) throw new Error('升级：登记和挂钟用的时间比预计的长')
+  return { measures, policy, at }
+}
+
 type Course = { measures: readonly Owned[]; policy: Policy }
-type Awaited = { rung: string; level: number; at: Instant }
+type Reached = { rung: string; level: number; at: Instant }
 
 async function morning(
   scene: EscalatingOffice,
   { measures, policy }: Course,
-  { rung, level, at }: Awaited,
+  { rung, level, at }: Reached,
 ): Promise<Morning> {
   const { stage, office, workerPid } = scene
   const seconds = (hours: number) => (policy.dayLength * hours) / 24

@@ -38,7 +38,7 @@ export const officeFigures: readonly Definition<OfficeRun>[] = [
   {
     name: 'smallest spread in which the escalations of one morning are ready at the slot, s',
     ...{ must: 600, aim: 600, better: 'lower' },
-    of: ({ morning }) => spreadNeeded(morning.escalation),
+    of: ({ morning }) => spreadNeeded(morning),
   },
   {
     name: 'CPU of a life among many open measures / among few',

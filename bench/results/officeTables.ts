@@ -35,7 +35,7 @@ function terms({ standing, reads, commands, keepingUp, morning }: OfficeSizes): 
     `- Command: ${commands.commands} × 开始整改 by POST to the API's own process, ${inFlight} owners with one in flight each, each with his own token, default limits, the worker running. CPU = all processes, the caller's too. Update: \`executeUpdate\` on as many running, cached workflows of the textbook, whose handler sets a variable and stores nothing.`,
     `- Reads: ${reads.readers} people of the office, each asking for the next thing as soon as the last was there (the list with its counts, one measure, its forecast of a year, the mails), among ${reads.standing} measures, from the due instant to the last mail of ${reads.storms} storms of ${reads.mails} mails each.`,
     `- S0: ${keepingUp.starts} bare \`workflow.start\`, half before and half after. Escalations: measures of one date with default spread by their id, over ${keepingUp.window} s each of two mornings: the overdue notice (the first wake of a workflow that was started with a delay) and the report to the group leader (a timer that ran). Late = from the measure's own moment to its rung in the database. A rate keeps up where the p99 of both mornings is at most 1 s.`,
-    `- One morning: ${morning} such measures at the rate that kept up; the slot comes a thirtieth of the spread after its end.`,
+    `- One morning: ${morning} first wakes at the rate that kept up (the slower kind: nothing of them is cached); the slot comes a thirtieth of the spread after its end.`,
   ]
 }
 
@@ -119,7 +119,6 @@ function escalationTable({ keepingUp, morning }: OfficeRun): string[] {
       row(`${share} S0, overdue, ${keepsUp ? 'keeps up' : 'falls behind'}`, overdue),
       row(`${share} S0, escalation, ${keepsUp ? 'keeps up' : 'falls behind'}`, escalation),
     ]),
-    row('one morning, overdue', morning.overdue),
-    row('one morning, escalation', morning.escalation),
+    row('one morning, overdue', morning),
   ]
 }
