@@ -12,6 +12,7 @@ import { figuresOf } from './results/figure.ts'
 import { officeFigures } from './results/officeFigures.ts'
 import { officeTables } from './results/officeTables.ts'
 import type { Stage } from './stage.ts'
+import { timed } from './timed.ts'
 
 export type OfficeRun = {
   standing: Standing
@@ -41,24 +42,17 @@ export const officeGroup: Group = {
 }
 
 async function runOffice(stage: Stage, sizes: OfficeSizes, say: (line: string) => void): Promise<OfficeRun> {
-  const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    const began = performance.now()
-    const result = await work()
-    say(`${what}：${((performance.now() - began) / 1000).toFixed(0)} 秒`)
-    return result
-  }
+  const step = <T>(what: string, work: () => Promise<T>) => timed(say, what, work)
   const bare = stage.freshNamespace().client
   // First, while the servers have nothing behind them: what is idle is compared with an empty office.
-  const standing = await timed('空闲与规模', () => measureStanding(stage, sizes.standing, 'bench_standing'))
-  const updates = await timed('Temporal 的 Update', () =>
+  const standing = await step('空闲与规模', () => measureStanding(stage, sizes.standing, 'bench_standing'))
+  const updates = await step('Temporal 的 Update', () =>
     measureUpdates(stage, sizes.commands.commands, 'bench_updates'),
   )
-  const commands = await timed('接口的命令', () =>
-    measureApiCommands(stage, sizes.commands, 'bench_commands'),
-  )
-  const reads = await timed('风暴中查询', () => measureReads(stage, sizes.reads, 'bench_reads'))
-  const keepingUp = await timed('升级的速率', () => measureSteps(stage, sizes, bare))
-  const morning = await timed('一个早晨的升级', () => measureMorning(stage, sizes, keepingUp))
+  const commands = await step('接口的命令', () => measureApiCommands(stage, sizes.commands, 'bench_commands'))
+  const reads = await step('风暴中查询', () => measureReads(stage, sizes.reads, 'bench_reads'))
+  const keepingUp = await step('升级的速率', () => measureSteps(stage, sizes, bare))
+  const morning = await step('一个早晨的升级', () => measureMorning(stage, sizes, keepingUp))
   return { standing, reads, commands, updates, keepingUp, morning }
 }
 

@@ -17,6 +17,7 @@ import { peerFiguresOf } from './results/peerFigures.ts'
 import { peerTables } from './results/peerTables.ts'
 import { full, quick, type Sizes } from './sizes.ts'
 import type { Stage } from './stage.ts'
+import { timed } from './timed.ts'
 
 export type PeersSizes = Sizes & {
   open: OpenSizes
@@ -144,9 +145,7 @@ async function inTurn<T>(
   const shift = first % names.length
   const all: Of<T>[] = []
   for (const name of [...names.slice(shift), ...names.slice(0, shift)]) {
-    const began = performance.now()
-    all.push({ name, figures: await measure(name) })
-    say(`${what} ${name}：${((performance.now() - began) / 1000).toFixed(0)} 秒`)
+    all.push({ name, figures: await timed(say, `${what} ${name}`, () => measure(name)) })
   }
   return all
 }

@@ -9,6 +9,7 @@ import { rawTables } from './results/rawTables.ts'
 import { full, quick, type Sizes } from './sizes.ts'
 import type { Stage } from './stage.ts'
 import { measureTextbook } from './textbook/lifecycle.ts'
+import { timed } from './timed.ts'
 
 /** Every term once. */
 export type Run = {
@@ -49,25 +50,20 @@ async function runOnce(
   { bare, no, say }: { bare: Client; no: number; say: (line: string) => void },
 ): Promise<Run> {
   const name = (what: string) => `bench_${what}_${no}`
-  const timed = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    const began = performance.now()
-    const result = await work()
-    say(`第 ${no} 轮 ${what}：${((performance.now() - began) / 1000).toFixed(0)} 秒`)
-    return result
-  }
+  const step = <T>(what: string, work: () => Promise<T>) => timed(say, `第 ${no} 轮 ${what}`, work)
   const measureOurs = () =>
-    timed('生命周期（本系统）', () =>
+    step('生命周期（本系统）', () =>
       measureLifecycles(stage, sizes, { name: name('ours'), perOwner: sizes.perOwner }),
     )
   const measureN0 = () =>
-    timed('生命周期（教科书）', () => measureTextbook(stage, sizes, { name: name('textbook'), news: false }))
+    step('生命周期（教科书）', () => measureTextbook(stage, sizes, { name: name('textbook'), news: false }))
   let ours = no % 2 === 1 ? await measureOurs() : null
   const textbook = await measureN0()
   ours ??= await measureOurs()
-  const storms = await timed('发信风暴', () => measureStorms(stage, sizes, name('storms')))
-  const arming = await timed('登记与挂钟', () => measureArming(stage, sizes, bare, name('arming')))
+  const storms = await step('发信风暴', () => measureStorms(stage, sizes, name('storms')))
+  const arming = await step('登记与挂钟', () => measureArming(stage, sizes, bare, name('arming')))
   const besides = sizes.besides
-    ? await timed('生命周期（对照）', async () => ({
+    ? await step('生命周期（对照）', async () => ({
         oursAlone: await measureLifecycles(stage, sizes, { name: name('alone'), perOwner: 1 }),
         textbookWithNews: await measureTextbook(stage, sizes, { name: name('news'), news: true }),
       }))

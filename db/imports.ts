@@ -124,24 +124,23 @@ export async function confirmImport(
 
 /** A preview that nobody wants: its rows go, that it was there stays. */
 export async function discardImport(queryable: Queryable, id: string): Promise<void> {
-  await queryable.query('delete from import_row where batch_id = $1', [id])
-  await queryable.query(
-    `update import_batch set state = 'discarded', problems = '[]', roster = '[]' where id = $1`,
-    [id],
-  )
+  await queryable.query(discarding('id = $1'), [id])
 }
 
-/** Previews from before the instant that nobody confirmed, as if each had been discarded; answers how many. */
+/** Previews from before the instant that nobody confirmed; answers how many. */
 export async function discardPreviewsBefore(queryable: Queryable, before: Instant): Promise<number> {
   const { rows } = await queryable.query<{ id: string }>(
-    `with old as (
-       update import_batch set state = 'discarded', problems = '[]', roster = '[]'
-       where state = 'previewed' and created_at < $1 returning id
-     ), gone as (delete from import_row where batch_id in (select id from old))
-     select id from old`,
+    discarding(`state = 'previewed' and created_at < $1`),
     [sqlInstant(before)],
   )
   return rows.length
+}
+
+function discarding(which: string): string {
+  return `with old as (
+      update import_batch set state = 'discarded', problems = '[]', roster = '[]' where ${which} returning id
+    ), gone as (delete from import_row where batch_id in (select id from old))
+    select id from old`
 }
 
 /**

@@ -70,13 +70,13 @@ function measureCard(block: MeasureCard, context: MailContext): string {
     : ''
   const title = `<span style="font-size:15px;line-height:1.6;font-weight:bold;color:#111827">${escapeHtml(block.title)}</span>`
   const number = `<span style="font-size:12px;color:#6b7280">${escapeHtml(block.id)}</span>`
-  const open = cardLinks(block, context).map(
+  const links = cardLinks(block, context).map(
     ({ label, url }) =>
       `<a href="${escapeHtml(url)}" style="color:#1d4ed8;margin-right:16px">${escapeHtml(label)}</a>`,
   )
-  const opens = open.length > 0 ? `<div style="padding-top:6px;font-size:14px">${open.join(' ')}</div>` : ''
+  const open = links.length > 0 ? `<div style="padding-top:6px;font-size:14px">${links.join(' ')}</div>` : ''
   return box(
-    `${badge}${title} ${number}${facts(block.facts)}${opens}`,
+    `${badge}${title} ${number}${facts(block.facts)}${open}`,
     `background:${paper};border-left:4px solid ${ink}`,
   )
 }

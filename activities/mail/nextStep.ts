@@ -71,7 +71,7 @@ function signatureStep({ notice, measure }: MailItem, context: MailContext): str
 
 /** The office hears it once, when nobody asks the signer any more; it can only urge him. */
 function asked(notice: MailItem['notice']): string {
-  const last = isLastChaser(notice) ? '；已三次催签，此后不再催，请整改办督促' : ''
+  const last = isLastChaser(notice) ? `；已催签${notice.occurrence}次，此后不再催，请整改办督促` : ''
   return `请签发或不予签发${last}`
 }
 

@@ -59,23 +59,19 @@ export function isClerksNews(pair: string, closed: readonly MeasureId[]): boolea
 const onceEach = ['registered', 'workStarted', 'closeOutRequested', 'closedOut', 'settled']
 
 /** The measures whose history is another one: each command has to happen once, whatever became of its first request. */
-export async function notOnce(
-  { pool }: House,
-  closed: readonly MeasureId[],
-  expected: readonly string[] = onceEach,
-): Promise<string[]> {
+async function notOnce({ pool }: House, closed: readonly MeasureId[]): Promise<string[]> {
   const { rows } = await pool.query<{ id: MeasureId; types: string }>(
     `select measure_id as id, string_agg(type, ' ' order by sequence) as types from measure_event
      where measure_id = any($1) group by measure_id`,
     [closed],
   )
   return rows
-    .filter(({ types }) => types !== expected.join(' '))
+    .filter(({ types }) => types !== onceEach.join(' '))
     .map(({ id, types }) => `${id} has the history ${types}`)
 }
 
 /** Which part owns each of the measures. */
-export async function ownersOf(
+async function ownersOf(
   { pool, people }: House,
   measures: readonly MeasureId[],
 ): Promise<Map<MeasureId, Part>> {

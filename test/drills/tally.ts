@@ -11,22 +11,6 @@ export function tallyOf(
   return { faults, required, told, collapsed, again, doubtful, doubled, lost, wrong: [...unasked, ...wrong] }
 }
 
-/** Parts of one drill, each of which was reckoned by itself. */
-export function sumOf(tallies: readonly Tally[]): Tally {
-  const sum = (of: (tally: Tally) => number) => tallies.reduce((so, tally) => so + of(tally), 0)
-  return {
-    faults: sum(({ faults }) => faults),
-    required: sum(({ required }) => required),
-    told: sum(({ told }) => told),
-    collapsed: sum(({ collapsed }) => collapsed),
-    again: sum(({ again }) => again),
-    doubtful: sum(({ doubtful }) => doubtful),
-    doubled: tallies.flatMap(({ doubled }) => doubled),
-    lost: tallies.flatMap(({ lost }) => lost),
-    wrong: tallies.flatMap(({ wrong = [] }) => wrong),
-  }
-}
-
 /** One line for whoever looks on. */
 export function lineOf(name: string, { wrong = [], ...tally }: Tally): string {
   const { faults, required, told, collapsed, again, doubtful, doubled, lost } = tally

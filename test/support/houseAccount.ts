@@ -152,8 +152,11 @@ function bestOf(told: readonly Must[]): Map<string, number> {
 
 /** What was in a mail of which two attempts are unknown: by the rule there is no third, but an alarm. */
 function twiceUnknown(mails: readonly LedgerMail[]): Set<string> {
-  const unknown = membersOf(mails.filter(({ state }) => state === 'unknown')).map(pairOf)
-  return new Set(unknown.filter((pair, index) => unknown.indexOf(pair) < index))
+  const once = new Set<string>()
+  const twice = new Set<string>()
+  for (const pair of membersOf(mails.filter(({ state }) => state === 'unknown')).map(pairOf))
+    (once.has(pair) ? twice : once).add(pair)
+  return twice
 }
 
 /** A mail may come once more for each attempt whose answer the ledger calls unknown. */
