@@ -28,7 +28,7 @@ export type ArmingFigures = {
 
 const settling = 5_000
 
-/** Registers measures with the default ladder and arms them, between two halves of S0; then what a worker weighs. */
+/** Registers measures with the default ladder, then arms them, between two halves of S0; then what a worker weighs. */
 export async function measureArming(
   stage: Stage,
   sizes: Sizes,
@@ -41,7 +41,7 @@ export async function measureArming(
     await stopSending(office.pool, { by: 'bench', now: Date.now() })
     const { namespace } = stage.freshNamespace()
     const settings = { namespace, databaseUrl: office.url, arms: true }
-    const first = await startWorker(stage, settings)
+    const first = await startWorker(stage, { ...settings, arms: false })
     const memoryEmpty = await weigh(first.pid)
     const today = dateAt(Date.now(), defaultPolicy).date
     const half = await bareStarts(bare, sizes.starts / 2)
@@ -52,6 +52,7 @@ export async function measureArming(
       due: (index) => addWorkingDays(publishedCalendar, today, 60 + (index % 40)),
     })
     const before = stage.cpu(first.pid)
+    await first.ask({ arms: true })
     const armedPerSecond = await arming(office.pool, sizes.rows)
     const cpu = cpuBetween(before, stage.cpu(first.pid))
     const otherHalf = await bareStarts(bare, sizes.starts / 2)

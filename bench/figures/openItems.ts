@@ -14,6 +14,7 @@ import { untilArmed } from './lifecycle.ts'
 import type { OpenPeer, PeerCpu, PeerMemory, PeerName } from './peer.ts'
 import { peerCpuBetween, peerCpuTotal } from './peer.ts'
 import { dueOf, type PeerStorm, paceOf, started, stormOf } from './peerLives.ts'
+import { skipNews } from './storms.ts'
 
 /** Of a worker started anew and of the engine's server, with no item and with many that wait; then all fall due at once. */
 export type OpenItems = { count: number; empty: AtRest; open: AtRest; storm: PeerStorm }
@@ -95,11 +96,7 @@ async function registerFor(office: Office, count: number, at: number): Promise<v
     owners: count,
     due: () => addWorkingDays(publishedCalendar, day, 1),
   })
-  // As in the storms: that the measures were assigned would be a storm before it.
-  await office.pool.query(
-    `update notice set state = 'skipped', reason = 'superseded', done_at = created_at
-     where kind = 'assigned' and done_at is null`,
-  )
+  await skipNews(office)
 }
 
 async function observe(

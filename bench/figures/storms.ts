@@ -93,14 +93,19 @@ export async function brew({ stage, office, client }: Scene, { count, owners }: 
   const at = Date.now() + 2_500 + count * 0.8
   await office.morningAt(day, at)
   await office.register({ count, owners, due: () => addWorkingDays(publishedCalendar, day, 1) })
-  // The storm is the reminders; that the measures were assigned would be a storm before it.
-  await office.pool.query(
-    `update notice set state = 'skipped', reason = 'superseded', done_at = created_at
-     where kind = 'assigned' and done_at is null`,
-  )
+  await skipNews(office)
   await createPoke(client)(mailAccount)
   await stage.sink.reset()
   if (Date.now() > at - 500) throw new Error('风暴：登记用的时间比预计的长')
   await sleepTo(at - 300)
   return { at, mails: Math.min(count, owners) }
+}
+
+/** The storm is the reminders: that the measures were assigned would be a storm before it, and the office's alarm of a
+ *  year without a calendar is none of its mails. */
+export async function skipNews({ pool }: Office): Promise<void> {
+  await pool.query(
+    `update notice set state = 'skipped', reason = 'superseded', done_at = created_at
+     where kind in ('assigned', 'alarm') and done_at is null`,
+  )
 }

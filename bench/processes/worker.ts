@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Stage } from '../stage.ts'
 import { type Child, startChild } from './child.ts'
 
-/** Starts our worker on a database and a namespace, with the settings that a user gives it. */
+/** Starts our worker on a database and a namespace, with the settings that a user gives it; unless it `arms` from the
+ *  start it does so from the first question on. */
 export function startWorker(
   stage: Stage,
   { namespace, databaseUrl, arms }: { namespace: string; databaseUrl: string; arms: boolean },

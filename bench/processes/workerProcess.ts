@@ -11,7 +11,8 @@ import { serveParent } from './parent.ts'
 
 /**
  * The worker as `npm run worker` wires it, with one difference that no setting offers: an account's pace above the
- * default of 20 mails a second, which would be all that a storm measures. Where only mails are measured it does not arm.
+ * default of 20 mails a second, which would be all that a storm measures. It arms from the start or when it is first asked:
+ * where only mails are measured, or how fast rows are accepted, it does not.
  */
 const mailsPerSecond = 100_000
 
@@ -32,12 +33,14 @@ const assembled = await assembleWorker({
 const { worker, armer } = assembled
 const atRest: Armer = { step: async () => ({ started: 0, moved: 0, failed: 0, more: false }) }
 const ended = worker.run()
-const intervals = startIntervals(
-  { ...assembled, armer: process.env.BENCH_ARMER === 'off' ? atRest : armer },
-  logger,
-)
+let arms = process.env.BENCH_ARMER !== 'off'
+const whenAsked: Armer = { step: (now) => (arms ? armer : atRest).step(now) }
+const intervals = startIntervals({ ...assembled, armer: whenAsked }, logger)
 serveParent(
-  async () => null,
+  async () => {
+    arms = true
+    return {}
+  },
   async () => {
     await Promise.all(intervals.map((interval) => interval.stop()))
     worker.shutdown()
