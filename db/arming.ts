@@ -29,6 +29,8 @@ export type Unarmed = {
 
 /** For how long a claimed row is nobody else's; after that the claimer is taken for dead. */
 const lease = 30_000
+/** A lease or a catch that lies further ahead was written by a clock that ran fast: it holds nobody up. */
+const clocksDiffer = 2 * lease
 /** When the net catches a decision that its workflow should have taken, how many of a step, and how often one. */
 const net = { after: 120_000, rows: 50, every: 600_000 }
 
@@ -138,12 +140,12 @@ async function claim(client: PoolClient, now: Instant, limit: number): Promise<R
     text: `with wanted as (
              select id from measure
              where next_decision_at is not null and (armed_for is null or armed_for > next_decision_at)
-               and (arming_until is null or arming_until <= $1)
+               and (arming_until is null or arming_until <= $1 or arming_until > $4)
              order by next_decision_at limit $3 for no key update skip locked)
            update measure set arming_until = $2 from wanted where measure.id = wanted.id
            returning measure.id, next_decision_at, armed_for, body,
              (select max(restored_at) from restoration) as restored_at`,
-    values: [sqlInstant(now), sqlInstant(now + lease), limit],
+    values: [sqlInstant(now), sqlInstant(now + lease), limit, sqlInstant(now + clocksDiffer)],
   })
   return rows.sort((a, b) => a.next_decision_at - b.next_decision_at)
 }
@@ -156,7 +158,8 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
     text: `with late as (
              select id from measure
              where armed_for is not null and next_decision_at < $2 and armed_for <= next_decision_at
-               and (netted_at is null or netted_at <= $3) and (arming_until is null or arming_until <= $1)
+               and (netted_at is null or netted_at <= $3 or netted_at > $6)
+               and (arming_until is null or arming_until <= $1 or arming_until > $6)
              order by next_decision_at limit $5 for no key update skip locked)
            update measure set arming_until = $4, netted_at = $1 from late where measure.id = late.id
            returning measure.id, next_decision_at, armed_for, body,
@@ -167,6 +170,7 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
       sqlInstant(now - net.every),
       sqlInstant(now + lease),
       limit,
+      sqlInstant(now + clocksDiffer),
     ],
   })
   return rows

@@ -50,6 +50,21 @@ describe('arming', () => {
     expect(await claimUnarmed(database.pool, now + 30_000, 10)).toHaveLength(1)
   })
 
+  it('a claim by a worker whose clock runs an hour fast holds nobody up', async () => {
+    const hour = 3_600_000
+    expect(await claimUnarmed(database.pool, now + hour, 10)).toHaveLength(1)
+    const [row] = await claimUnarmed(database.pool, now, 10)
+    expect(row).toMatchObject({ id })
+    // The net as well: what it caught by that clock it catches again by this one.
+    await database.pool.query(
+      'update measure set next_decision_at = $2, armed_for = $2, arming_until = null where id = $1',
+      [id, new Date(now - hour)],
+    )
+    expect(await claimUnarmed(database.pool, now + hour, 10)).toHaveLength(1)
+    expect(await claimUnarmed(database.pool, now, 10)).toHaveLength(1)
+    expect(await claimUnarmed(database.pool, now + 60_000, 10)).toHaveLength(0)
+  })
+
   it('tells the next move at once when the workflow itself said meanwhile what it waits for', async () => {
     expect(await claimUnarmed(database.pool, now, 10)).toHaveLength(1)
     await letTimePass(theOffice(), id, now)
