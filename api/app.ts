@@ -14,6 +14,7 @@ import { measureAnswers, mountMetrics } from './metrics.ts'
 import { openApiOptions } from './openapi.ts'
 import { mountPages } from './pages/mount.ts'
 import { mountRoutes } from './routes/index.ts'
+import { refuseNul, storable } from './storable.ts'
 import { openWorkbooks } from './workbooks.ts'
 
 export type { ApiDeps } from './deps.ts'
@@ -46,6 +47,7 @@ export function buildApp(deps: ApiDeps): FastifyInstance {
   app.setNotFoundHandler(answerNotFound)
   listRoutes(app)
   acceptEmptyJson(app)
+  app.addHook('onRequest', refuseNul)
   app.decorate('imports', importRunner(deps))
   app.decorate('workbooks', openWorkbooks(deps.logger))
   app.addHook('onClose', async ({ imports, workbooks }) => {
@@ -86,8 +88,15 @@ function acceptEmptyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (String(body).trim() === '') done(null, undefined)
-    else parse(request, String(body), done)
+    if (String(body).trim() === '') return done(null, undefined)
+    parse(request, String(body), (error, parsed) => {
+      if (error) return done(error)
+      try {
+        done(null, storable(parsed))
+      } catch (problem) {
+        done(problem instanceof Error ? problem : new Error(String(problem)))
+      }
+    })
   })
 }
 

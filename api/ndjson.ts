@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { Problem } from './problems.ts'
+import { storable } from './storable.ts'
 
 export type NdjsonLimits = { bytes: number; rows: number }
 /** `line` counts from 1, blank lines too: it is what an editor shows. */
@@ -41,8 +42,9 @@ export async function readNdjson(stream: Readable, limits: NdjsonLimits): Promis
 
 function parsed(text: string, line: number): NdjsonLine {
   try {
-    return { line, value: JSON.parse(line === 1 ? text.replace(/^\uFEFF/, '') : text) }
-  } catch {
+    return { line, value: storable(JSON.parse(line === 1 ? text.replace(/^\uFEFF/, '') : text)) }
+  } catch (error) {
+    if (error instanceof Problem) return { line, error: error.message }
     return { line, error: `找到“${text.slice(0, 60)}”，应为一行一个 JSON 对象` }
   }
 }

@@ -141,6 +141,32 @@ describe('problems', () => {
     expect(response.json()).toMatchObject({ status: 400, code: 'invalidJson' })
   })
 
+  it.each([
+    ['lists', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, '嵌套，应不超过 32 层'],
+    ['objects', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`, '嵌套，应不超过 32 层'],
+    ['a text with NUL', '{"name":"a\\u0000b"}', 'U+0000'],
+  ])(
+    'a body of %s that nobody could store is refused, and nothing is written',
+    async (_, payload, sentence) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await office.write('/rounds', undefined, {}, { payload, headers })
+      expect(response.statusCode).toBe(400)
+      expect(response.json()).toMatchObject({
+        code: 'invalidJson',
+        detail: expect.stringContaining(sentence),
+      })
+    },
+  )
+
+  it.each(['/notices?measure=%00', '/audit/runs/%00', '/measures/a%00b'])(
+    'an address with NUL (%s) is refused',
+    async (url) => {
+      const response = await office.get(url)
+      expect(response.statusCode).toBe(400)
+      expect(response.json()).toMatchObject({ code: 'invalid', detail: expect.stringContaining('%00') })
+    },
+  )
+
   it('another format is refused by name', async () => {
     const response = await office.write(
       '/rounds',

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import ExcelJS from 'exceljs'
 import { readLedger } from '../../../documents/readLedger.ts'
 import { mutateWorkbook } from '../../support/mutateWorkbook.ts'
-import { zipOf } from '../../unit/documents/build.ts'
+import { notLedgers } from '../../support/notLedgers.ts'
 import { withOffice } from './support/office.ts'
 import {
   confirmed,
@@ -101,43 +101,10 @@ describe('uploading a ledger', () => {
 })
 
 describe('what is no ledger', () => {
-  const mz = (text: string) => Buffer.concat([Buffer.from(text), Buffer.alloc(64)])
-  const files: [string, () => Buffer | Promise<Buffer>, number, string][] = [
-    ['a PDF with another name', () => mz('%PDF-1.7\n'), 422, '文件是 PDF'],
-    [
-      'an old .xls',
-      () => mz(Buffer.from('d0cf11e0a1b11ae1', 'hex').toString('latin1')),
-      422,
-      '应为 .xlsx 工作簿',
-    ],
-    ['a text', () => Buffer.from('序号,问题\n1,甲\n'), 422, '文件是文本'],
-    ['nothing', () => Buffer.alloc(0), 422, '文件是空的'],
-    [
-      'a macro workbook',
-      () =>
-        zipOf([
-          { name: 'xl/vbaProject.bin', content: 'x' },
-          { name: 'xl/workbook.xml', content: '<workbook/>' },
-        ]),
-      422,
-      '文件带有宏',
-    ],
-    [
-      'a zip bomb',
-      () =>
-        zipOf([
-          { name: 'xl/workbook.xml', content: '<workbook/>' },
-          { name: 'xl/worksheets/sheet1.xml', content: Buffer.alloc(30_000_000), declaredSize: 1000 },
-        ]),
-      422,
-      '台账',
-    ],
-    ['50 MB', () => Buffer.alloc(50 * 1_048_576, 'PK'), 413, '10 MB'],
-    ['half a file', async () => (await ledgerOf([firstRow])).subarray(0, 3000), 422, '文件已损坏或不完整'],
-  ]
-  it.each(files)('%s is refused in Chinese and leaves nothing behind', async (_, file, status, sentence) => {
+  it.each(notLedgers)('$name is refused in Chinese and leaves nothing behind', async (file) => {
+    const { bytes, status, sentence } = file
     const before = [await counts('import_batch'), await counts('import_row'), await counts('request')]
-    const answer = await upload(office, '拒绝', { file: await file() })
+    const answer = await upload(office, '拒绝', { file: await bytes() })
     expect([answer.statusCode, answer.json().detail]).toEqual([status, expect.stringContaining(sentence)])
     expect([await counts('import_batch'), await counts('import_row'), await counts('request')]).toEqual(
       before,

@@ -9,18 +9,22 @@ export type Files = { file?: Buffer; roster?: Buffer; fields?: Record<string, st
 export async function upload(
   office: Office,
   round: string,
-  { file, roster, fields = {}, name = '整改台账.xlsx' }: Files,
+  files: Files,
   caller: Partial<Caller> = {},
 ): Promise<LightMyRequestResponse> {
-  const form = new FormData()
-  for (const [field, value] of Object.entries(fields)) form.append(field, value)
-  if (file) form.append('file', new Blob([new Uint8Array(file)]), name)
-  if (roster) form.append('roster', new Blob([new Uint8Array(roster)]), '通讯录.xlsx')
-  const encoded = new Response(form)
+  const encoded = new Response(formOf(files))
   return office.write(`/rounds/${encodeURIComponent(round)}/imports`, undefined, caller, {
     payload: Buffer.from(await encoded.arrayBuffer()),
     headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
   })
+}
+
+export function formOf({ file, roster, fields = {}, name = '整改台账.xlsx' }: Files): FormData {
+  const form = new FormData()
+  for (const [field, value] of Object.entries(fields)) form.append(field, value)
+  if (file) form.append('file', new Blob([new Uint8Array(file)]), name)
+  if (roster) form.append('roster', new Blob([new Uint8Array(roster)]), '通讯录.xlsx')
+  return form
 }
 
 /** Confirms and waits until nothing runs any more. */
