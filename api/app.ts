@@ -92,10 +92,11 @@ function acceptEmptyJson(app: FastifyInstance): void {
     parse(request, String(body), (error, parsed) => {
       if (error) return done(error)
       try {
-        done(null, storable(parsed))
+        storable(parsed)
       } catch (problem) {
-        done(problem instanceof Error ? problem : new Error(String(problem)))
+        return done(problem instanceof Error ? problem : new Error(String(problem)))
       }
+      done(null, parsed)
     })
   })
 }

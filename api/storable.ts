@@ -27,5 +27,5 @@ export function storable(body: unknown): unknown {
 export async function refuseNul({ url, headers }: FastifyRequest): Promise<void> {
   if (url.includes('%00')) throw new Problem('invalid', '请求地址：找到空字符（%00），地址中不应有这个字符')
   if (String(headers['x-on-behalf-of'] ?? '').includes('%00'))
-    throw new Problem('invalid', '请求头 X-On-Behalf-Of：找到空字符（%00），姓名中不应有这个字符')
+    throw new Problem('invalid', '请求头 X-On-Behalf-Of：找到空字符（%00），应为姓名或人员编号')
 }
