@@ -57,8 +57,15 @@ function part(type: string, text: string, boundary: string): string[] {
     `Content-Type: ${type}; charset=utf-8`,
     'Content-Transfer-Encoding: base64',
     '',
-    ...(body.match(/.{1,76}/g) ?? []),
+    ...linesOf(body),
   ]
+}
+
+/** At most 76 characters each (RFC 2045, 6.8). By index: a regular expression takes twice as long. */
+function linesOf(body: string): string[] {
+  const lines: string[] = []
+  for (let at = 0; at < body.length; at += 76) lines.push(body.slice(at, at + 76))
+  return lines
 }
 
 function mailbox({ name, address }: Envelope['from']): string {

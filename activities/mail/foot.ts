@@ -1,6 +1,6 @@
 import { linkHolds, signLink } from '../../domain/linkToken.ts'
 import type { Office } from '../deps.ts'
-import type { MailContext, MeasureCard } from './letter.ts'
+import type { LinkedCard, MailContext, MeasureCard } from './letter.ts'
 
 /** The foot of every mail. It carries no unsubscribing: these notices are mandatory. */
 export function footLines({ office }: { office: Pick<Office, 'name' | 'contact'> }): string[] {
@@ -19,10 +19,7 @@ export function linkTo(measureId: string, context: MailContext): string | null {
 }
 
 /** What can be opened from a measure's card: the letter that is asked about, then the measure itself. */
-export function cardLinks(
-  { id, letterUrl }: MeasureCard,
-  context: MailContext,
-): { label: string; url: string }[] {
+export function cardLinks({ id, letterUrl }: MeasureCard, context: MailContext): LinkedCard['links'] {
   const links = [
     { label: '查看函件全文', url: letterUrl },
     { label: '查看该措施', url: linkTo(id, context) },

@@ -37,6 +37,12 @@ export type MeasureCard = {
   letterUrl: string | null
 }
 
+/** A card with what can be opened from it: signed once for both parts of a mail. */
+export type LinkedCard = MeasureCard & { links: readonly { label: string; url: string }[] }
+
+/** What the parts of a mail are rendered from. */
+export type LaidBlock = Exclude<Block, MeasureCard> | LinkedCard
+
 /** Somebody was told of the measure: when, and with which notice. */
 export type ToldLine = { personId: PersonId; kind: MailNotice['kind']; at: Instant }
 

@@ -1,16 +1,16 @@
-import { cardLinks, footLines } from './foot.ts'
-import type { Block, Fact, MailContext, MeasureCard } from './letter.ts'
+import { footLines } from './foot.ts'
+import type { Fact, LaidBlock, LinkedCard, MailContext } from './letter.ts'
 
 /** The text part: complete, for those who read no HTML and for those who print. */
-export function textOf(_subject: string, blocks: readonly Block[], context: MailContext): string {
+export function textOf(blocks: readonly LaidBlock[], context: MailContext): string {
   const banner = context.office.banner ? [`※ ${context.office.banner}`, ''] : []
-  const body = blocks.flatMap((block) => [...lines(block, context), ''])
+  const body = blocks.flatMap((block) => [...lines(block), ''])
   return [...banner, `${context.addressee}：`, '', ...body, rule, ...footLines(context), ''].join('\n')
 }
 
 const rule = '————————————'
 
-function lines(block: Block, context: MailContext): string[] {
+function lines(block: LaidBlock): string[] {
   switch (block.type) {
     case 'paragraph':
       return [block.text]
@@ -25,14 +25,14 @@ function lines(block: Block, context: MailContext): string[] {
     case 'link':
       return [`${block.label}：${block.url}`]
     case 'measure':
-      return measureLines(block, context)
+      return measureLines(block)
   }
 }
 
-function measureLines(block: MeasureCard, context: MailContext): string[] {
+function measureLines(block: LinkedCard): string[] {
   const badge = block.badge ? `（${block.badge}）` : ''
   const details = block.facts.map((entry) => `  ${fact(entry)}`)
-  const links = cardLinks(block, context).map(({ label, url }) => `  ${label}：${url}`)
+  const links = block.links.map(({ label, url }) => `  ${label}：${url}`)
   return [`■ ${block.id} ${block.title}${badge}`, ...details, ...links]
 }
 
