@@ -1,5 +1,7 @@
 import type { Pool } from 'pg'
 import type { Due } from '../domain/due.ts'
+import type { Upcoming } from '../domain/forecastShared.ts'
+import { sharedUpcoming } from '../domain/forecastShared.ts'
 import type { Instant, LocalDate } from '../domain/localDate.ts'
 import type { Measure, MeasureId } from '../domain/measure.ts'
 import { dueOf } from '../domain/wording.ts'
@@ -45,7 +47,9 @@ export async function claimUnarmed(pool: Pool, now: Instant, limit: number): Pro
     const rows = [...unarmed, ...late]
     return { rows, versions: rows.length > 0 ? await loadVersions(client) : null }
   })
-  return versions === null ? [] : rows.map((row) => unarmedOf(row, versions, now))
+  if (versions === null) return []
+  const ahead = { versions, now, coming: sharedUpcoming() }
+  return rows.map((row) => unarmedOf(row, ahead))
 }
 
 /** Writes what the started workflow waits for, only where the row still is as it was read: a command that moved the
@@ -178,10 +182,9 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
 
 function unarmedOf(
   { id, next_decision_at, armed_for, body, restored_at: restoredAt }: Row,
-  versions: Versions,
-  now: Instant,
+  { versions, now, coming }: { versions: Versions; now: Instant; coming: Upcoming },
 ): Unarmed {
-  const due = () => dueOf(body, contextOf(versions, body.versions, now))
+  const due = () => dueOf(body, contextOf(versions, body.versions, now), coming)
   const { sequence, roundId, unit, dueDate, escalationLevel } = body
   const known = { id, nextDecisionAt: next_decision_at, armedFor: armed_for }
   return { ...known, sequence, restoredAt, due, roundId, unit, dueDate, escalationLevel }

@@ -1,3 +1,4 @@
+import type { Coming } from './forecastShared.ts'
 import type { Ladder } from './ladder.ts'
 import { defaultLadder } from './ladder.ts'
 import { rungsOf } from './ladderTracks.ts'
@@ -7,7 +8,6 @@ import { yearOf } from './localDate.ts'
 import type { Measure } from './measure.ts'
 import { milestoneTrack } from './milestones.ts'
 import type { NextDecision } from './nextDecision.ts'
-import type { PlannedNotice } from './notice.ts'
 import { openSuspension, suspensionEnd } from './suspension.ts'
 import { receiptLines } from './wordingLetters.ts'
 import {
@@ -32,7 +32,7 @@ export function summaryOf(next: NextDecision | null, today: LocalDate | null = n
 /** The workflow's current details in Markdown: state, the ladder so far, the next five dates. No personal names. */
 export function detailsOf(
   measure: Measure,
-  coming: readonly PlannedNotice[],
+  coming: readonly Coming[],
   ladder: Ladder = defaultLadder,
 ): string {
   const so = [...soFar(measure, ladder), ...receiptLines(measure)]
@@ -81,8 +81,8 @@ function soFar({ reached }: Measure, ladder: Ladder): string[] {
     .map(({ rung, occurrence }) => rungName(rung, occurrence, ladder))
 }
 
-function nextDates(coming: readonly PlannedNotice[], ladder: Ladder): string[] {
-  const byRung = new Map<string, PlannedNotice[]>()
+function nextDates(coming: readonly Coming[], ladder: Ladder): string[] {
+  const byRung = new Map<string, Coming[]>()
   for (const row of coming) {
     const key = `${row.date}/${row.track}/${row.rung}/${row.occurrence}`
     byRung.set(key, [...(byRung.get(key) ?? []), row])
@@ -92,11 +92,7 @@ function nextDates(coming: readonly PlannedNotice[], ladder: Ladder): string[] {
     .flatMap((rows) => rows.slice(0, 1).map((row) => line(row, rows, ladder)))
 }
 
-function line(
-  { date, rung, occurrence }: PlannedNotice,
-  rows: readonly PlannedNotice[],
-  ladder: Ladder,
-): string {
+function line({ date, rung, occurrence }: Coming, rows: readonly Coming[], ladder: Ladder): string {
   const roles = rows.map(({ role, copy }) => (copy ? `抄送${roleName(role)}` : roleName(role)))
   return `${dateName(date)} ${rungName(rung, occurrence, ladder)}：${roles.join('、')}`
 }

@@ -1,6 +1,7 @@
 import type { TimeContext } from './context.ts'
 import type { Due } from './due.ts'
 import { upcoming } from './forecast.ts'
+import type { Upcoming } from './forecastShared.ts'
 import type { Measure } from './measure.ts'
 import { nextDecision } from './nextDecision.ts'
 import { dateAt } from './time.ts'
@@ -8,8 +9,9 @@ import { detailsOf, summaryOf } from './wordingDetails.ts'
 import { behindWords, milestoneLines } from './wordingMilestones.ts'
 import { stateName } from './wordingNames.ts'
 
-/** What the measure's workflow waits for, with the words that it shows; `ended` once time can do nothing more. */
-export function dueOf(measure: Measure, context: TimeContext): Due {
+/** What the measure's workflow waits for, with the words that it shows; `ended` once time can do nothing more. Whoever asks
+ *  for many measures at one instant gives them a shared `coming`. */
+export function dueOf(measure: Measure, context: TimeContext, coming: Upcoming = upcoming): Due {
   if (measure.state === 'settled' || measure.state === 'withdrawn') {
     const details = detailsOf(measure, [], context.ladder)
     return { step: 'ended', at: null, summary: stateName(measure.state), details, outcome: measure.state }
@@ -19,7 +21,7 @@ export function dueOf(measure: Measure, context: TimeContext): Due {
     step: next?.step ?? 'look',
     at: next?.at ?? null,
     summary: summaryOf(next, dateAt(context.now, context.policy).date),
-    details: `${detailsOf(measure, upcoming(measure, context, 5), context.ladder)}${milestoneDetails(measure, context)}`,
+    details: `${detailsOf(measure, coming(measure, context, 5), context.ladder)}${milestoneDetails(measure, context)}`,
     outcome: null,
   }
 }
