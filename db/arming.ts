@@ -41,6 +41,7 @@ const net = { after: 120_000, rows: 50, every: 600_000 }
  * whose decision is more than two minutes past (PROTOCOL 2). The lease is committed when this returns.
  */
 export async function claimUnarmed(pool: Pool, now: Instant, limit: number): Promise<Unarmed[]> {
+  if (!(await isAnythingFree(pool, now))) return []
   const { rows, versions } = await inTransaction(pool, async (client) => {
     const unarmed = await claim(client, now, limit)
     const late = await catchLate(client, now, Math.min(net.rows, limit - unarmed.length))
@@ -138,18 +139,39 @@ type Row = {
   restored_at: Instant | null
 }
 
+/** With `armingClock`, `late` also with `netClock`, as the first parameters. */
+const free = '(arming_until is null or arming_until <= $1 or arming_until > $2)'
+const unarmed = `next_decision_at is not null and (armed_for is null or armed_for > next_decision_at) and ${free}`
+const late = `armed_for is not null and next_decision_at < $3 and armed_for <= next_decision_at
+               and (netted_at is null or netted_at <= $4 or netted_at > $2) and ${free}`
+
+function armingClock(now: Instant): string[] {
+  return [sqlInstant(now), sqlInstant(now + clocksDiffer)]
+}
+
+function netClock(now: Instant): string[] {
+  return [sqlInstant(now - net.after), sqlInstant(now - net.every)]
+}
+
+/** One statement instead of a transaction of four: a worker asks every second, and mostly there is nothing. */
+async function isAnythingFree(pool: Pool, now: Instant): Promise<boolean> {
+  const { rows } = await pool.query<{ anything: boolean }>({
+    name: 'arming-any',
+    text: `select exists (select from measure where ${unarmed}) or exists (select from measure where ${late}) as anything`,
+    values: [...armingClock(now), ...netClock(now)],
+  })
+  return rows[0]?.anything ?? false
+}
+
 async function claim(client: PoolClient, now: Instant, limit: number): Promise<Row[]> {
   const { rows } = await client.query<Row>({
     name: 'arming-claim',
     text: `with wanted as (
-             select id from measure
-             where next_decision_at is not null and (armed_for is null or armed_for > next_decision_at)
-               and (arming_until is null or arming_until <= $1 or arming_until > $4)
-             order by next_decision_at limit $3 for no key update skip locked)
-           update measure set arming_until = $2 from wanted where measure.id = wanted.id
+             select id from measure where ${unarmed} order by next_decision_at limit $4 for no key update skip locked)
+           update measure set arming_until = $3 from wanted where measure.id = wanted.id
            returning measure.id, next_decision_at, armed_for, body,
              (select max(restored_at) from restoration) as restored_at`,
-    values: [sqlInstant(now), sqlInstant(now + lease), limit, sqlInstant(now + clocksDiffer)],
+    values: [...armingClock(now), sqlInstant(now + lease), limit],
   })
   return rows.sort((a, b) => a.next_decision_at - b.next_decision_at)
 }
@@ -160,22 +182,11 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
   const { rows } = await client.query<Row>({
     name: 'arming-catch',
     text: `with late as (
-             select id from measure
-             where armed_for is not null and next_decision_at < $2 and armed_for <= next_decision_at
-               and (netted_at is null or netted_at <= $3 or netted_at > $6)
-               and (arming_until is null or arming_until <= $1 or arming_until > $6)
-             order by next_decision_at limit $5 for no key update skip locked)
-           update measure set arming_until = $4, netted_at = $1 from late where measure.id = late.id
+             select id from measure where ${late} order by next_decision_at limit $6 for no key update skip locked)
+           update measure set arming_until = $5, netted_at = $1 from late where measure.id = late.id
            returning measure.id, next_decision_at, armed_for, body,
              (select max(restored_at) from restoration) as restored_at`,
-    values: [
-      sqlInstant(now),
-      sqlInstant(now - net.after),
-      sqlInstant(now - net.every),
-      sqlInstant(now + lease),
-      limit,
-      sqlInstant(now + clocksDiffer),
-    ],
+    values: [...armingClock(now), ...netClock(now), sqlInstant(now + lease), limit],
   })
   return rows
 }

@@ -33,9 +33,9 @@ export type WorkerSettings = {
 } & Pick<Config, 'temporal' | 'mailFrom' | 'mailsPerSecond' | 'mailProvider' | 'office' | 'publicUrl'>
 
 const armEvery = 1_000
-const replanEvery = 2_000
+const replanEvery = 5_000
 /** What somebody waits for at a terminal. */
-const askedEvery = 1_000
+const askedEvery = 2_000
 const checkEvery = 60_000
 const beatEvery = 300_000
 
