@@ -139,11 +139,11 @@ type Row = {
   restored_at: Instant | null
 }
 
-/** With `armingClock`, `late` also with `netClock`, as the first parameters. */
-const free = '(arming_until is null or arming_until <= $1 or arming_until > $2)'
-const unarmed = `next_decision_at is not null and (armed_for is null or armed_for > next_decision_at) and ${free}`
-const late = `armed_for is not null and next_decision_at < $3 and armed_for <= next_decision_at
-               and (netted_at is null or netted_at <= $4 or netted_at > $2) and ${free}`
+/** With `armingClock`, `isLate` also with `netClock`, as the first parameters. */
+const isFree = '(arming_until is null or arming_until <= $1 or arming_until > $2)'
+const isUnarmed = `next_decision_at is not null and (armed_for is null or armed_for > next_decision_at) and ${isFree}`
+const isLate = `armed_for is not null and next_decision_at < $3 and armed_for <= next_decision_at
+               and (netted_at is null or netted_at <= $4 or netted_at > $2) and ${isFree}`
 
 function armingClock(now: Instant): string[] {
   return [sqlInstant(now), sqlInstant(now + clocksDiffer)]
@@ -157,7 +157,7 @@ function netClock(now: Instant): string[] {
 async function isAnythingFree(pool: Pool, now: Instant): Promise<boolean> {
   const { rows } = await pool.query<{ anything: boolean }>({
     name: 'arming-any',
-    text: `select exists (select from measure where ${unarmed}) or exists (select from measure where ${late}) as anything`,
+    text: `select exists (select from measure where ${isUnarmed}) or exists (select from measure where ${isLate}) as anything`,
     values: [...armingClock(now), ...netClock(now)],
   })
   return rows[0]?.anything ?? false
@@ -167,7 +167,7 @@ async function claim(client: PoolClient, now: Instant, limit: number): Promise<R
   const { rows } = await client.query<Row>({
     name: 'arming-claim',
     text: `with wanted as (
-             select id from measure where ${unarmed} order by next_decision_at limit $4 for no key update skip locked)
+             select id from measure where ${isUnarmed} order by next_decision_at limit $4 for no key update skip locked)
            update measure set arming_until = $3 from wanted where measure.id = wanted.id
            returning measure.id, next_decision_at, armed_for, body,
              (select max(restored_at) from restoration) as restored_at`,
@@ -182,7 +182,7 @@ async function catchLate(client: PoolClient, now: Instant, limit: number): Promi
   const { rows } = await client.query<Row>({
     name: 'arming-catch',
     text: `with late as (
-             select id from measure where ${late} order by next_decision_at limit $6 for no key update skip locked)
+             select id from measure where ${isLate} order by next_decision_at limit $6 for no key update skip locked)
            update measure set arming_until = $5, netted_at = $1 from late where measure.id = late.id
            returning measure.id, next_decision_at, armed_for, body,
              (select max(restored_at) from restoration) as restored_at`,

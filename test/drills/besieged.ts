@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { residentBytes } from '../../bench/processes/proc.ts'
 import { createToken } from '../../db/tokens.ts'
 import { verify } from '../../db/verify.ts'
 import { type Api, openApis } from '../support/drillApis.ts'
@@ -17,7 +17,7 @@ export type Besieged = {
   /** One request. `what`: how it is named when its answer is wrong. */
   ask(what: string, asking: Sent): Promise<Answered>
   /** Megabytes of the process's memory that are really there. */
-  memory(): Promise<number>
+  memory(): number
   /** Whether it lives, and the histories are whole. */
   lookBack(): Promise<void>
   close(): Promise<void>
@@ -51,7 +51,7 @@ export async function besiege(house: House): Promise<Besieged> {
       const fault = status === 0 || status >= 500
       if (!fault) counts.answered++
       if (fault) wrong.push(`${what}: ${status} ${text.slice(0, 300)}`)
-      await untilNothingRuns(house)
+      if (!(await nothingRuns(house))) wrong.push(`${what}: an import still runs after ${deadline / 1000} s`)
       const after = await writesSeen(house.pool)
       const left = written(seen, after).filter((table) => !keptOnPurpose.includes(table))
       seen = after
@@ -60,7 +60,7 @@ export async function besiege(house: House): Promise<Besieged> {
       if (left.length > 0) wrong.push(`${what}: ${status}, and yet written: ${left.join(', ')}`)
       return answered
     },
-    memory: () => residentMegabytes(api.pid),
+    memory: () => Math.round(residentBytes(api.pid) / 2 ** 20),
     async lookBack() {
       const ended = api.ended()
       if (ended) wrong.push(`the API ended: ${JSON.stringify(ended)}`)
@@ -83,18 +83,13 @@ async function send({ url }: Api, { method, path, headers, body }: Sent): Promis
   }
 }
 
-/** What a confirmed import still does belongs to it, not to the next request. */
-async function untilNothingRuns({ pool }: House): Promise<void> {
-  for (;;) {
+/** Waits for what a confirmed import still does: it belongs to it, not to the next request. False when it does not end. */
+async function nothingRuns({ pool }: House): Promise<boolean> {
+  for (const end = performance.now() + deadline; performance.now() < end; await pause(20)) {
     const { rowCount } = await pool.query(
       `select from import_batch where state in ('running', 'undoing') limit 1`,
     )
-    if (rowCount === 0) return
-    await pause(20)
+    if (rowCount === 0) return true
   }
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024)
+  return false
 }

@@ -45,10 +45,10 @@ async function rehearse(setting: Setting, sizes: Sizes): Promise<Tally> {
       }
       const { counts, wrong, token } = besieged
       await askAll(besieged, { ...known, token }, { count: sizes.requests, seed })
-      const before = await besieged.memory()
+      const before = besieged.memory()
       say(`${counts.asked} requests of our own, ${counts.refused} refused; ${before} MB`)
       await uploadAll(besieged, { mutations: sizes.workbooks, seed })
-      say(`${counts.asked} requests and files, ${counts.refused} refused; ${await besieged.memory()} MB`)
+      say(`${counts.asked} requests and files, ${counts.refused} refused; ${besieged.memory()} MB`)
       const others =
         sizes.examples > 0
           ? await schemathesis(besieged, { ...setting, examples: sizes.examples })
@@ -58,7 +58,7 @@ async function rehearse(setting: Setting, sizes: Sizes): Promise<Tally> {
         { ...known, token },
         { count: Math.ceil(sizes.requests / 10), seed: seed + 1_000_000 },
       )
-      const after = await besieged.memory()
+      const after = besieged.memory()
       if (after > before + mayGrow) wrong.push(`the API grew from ${before} MB to ${after} MB`)
       say(`${after} MB at the end`)
       await besieged.lookBack()
