@@ -82,7 +82,7 @@ function measureCard(block: LinkedCard): string {
 }
 
 /** One under the other in one cell: two columns would squeeze the value on a telephone, and a style for each line makes a
- *  morning mail of many measures half as long again. */
+ *  morning mail of many measures a quarter longer. */
 function facts(entries: readonly Fact[]): string {
   if (entries.length === 0) return ''
   const each = entries.map(
